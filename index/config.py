@@ -1,0 +1,27 @@
+"""Settings of the index, from `FOOTNOTE_*` environment variables (or a `.env` file)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class IndexConfig(BaseSettings):
+    """Where documents and the index live, and how documents are split and embedded."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", env_file=".env", extra="ignore", frozen=True)
+
+    documents: Path = Field(Path("seeds"), description="the folder of documents that is the truth")
+    data_dir: Path = Field(Path(".footnote"), description="where the index is kept")
+    models_dir: Path | None = Field(None, description="where prepared models are kept; default: data_dir/models")
+    embedding_model: str = Field("", description="a sentence-transformers model by name or path; empty: the bundled one")
+    passage_tokens: int = Field(200, ge=32, le=2048, description="passages aim at this many tokens")
+    max_file_mb: float = Field(100.0, gt=0, description="larger files are reported, not read")
+    chroma_url: str = Field("", description="a Chroma server instead of the embedded one")
+
+    @property
+    def models(self) -> Path:
+        """The folder of prepared models."""
+        return self.models_dir or self.data_dir / "models"

@@ -1,0 +1,127 @@
+"""What the index speaks in. Every offset is a character offset into `Document.text`, end exclusive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a paginated document; `number` counts from 1."""
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, where its text begins and ends; `level` 1 is the outermost."""
+
+    level: int
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was read. `id` comes from its content, so twins and renamed files share it."""
+
+    id: str
+    sha256: str
+    title: str
+    text: str
+    language: str = ""
+    pages: tuple[Page, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name citations use: the first of its names in sort order."""
+        return self.names[0] if self.names else self.id
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page that holds the character at `offset`; None without pages."""
+        for page in self.pages:
+            if offset < page.end:
+                return page.number
+        return self.pages[-1].number if self.pages else None
+
+    def heading_path(self, offset: int) -> tuple[str, ...]:
+        """The titles of the headings above `offset`, outermost first."""
+        path: list[Heading] = []
+        for heading in self.headings:
+            if heading.start > offset:
+                break
+            while path and path[-1].level >= heading.level:
+                path.pop()
+            path.append(heading)
+        return tuple(heading.title for heading in path)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document, small enough for the embedding model. `document.text[start:end] == text`."""
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    text: str
+    page: int | None = None
+    headings: tuple[str, ...] = ()
+
+
+class State(StrEnum):
+    """Where a document stands: only `ready` ones are searched."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """One file as the catalogue lists it. `reason` and `remedy` are set for failed ones; sizes in bytes,
+    `modified` in seconds since the epoch."""
+
+    name: str
+    state: State
+    document_id: str = ""
+    title: str = ""
+    language: str = ""
+    size: int = 0
+    modified: float = 0.0
+    pages: int = 0
+    passages: int = 0
+    characters: int = 0
+    source: str = ""
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that was not indexed, why, and what its owner can do."""
+
+    name: str
+    reason: str
+    remedy: str
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What one sync did; names are relative paths. `embedded` counts passages that went through the model."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    passages: int = 0
+    embedded: int = 0
+    seconds: float = 0.0

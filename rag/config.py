@@ -1,0 +1,20 @@
+"""Settings of retrieval and answering, from `FOOTNOTE_*` environment variables (or a `.env` file)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class RagConfig(BaseSettings):
+    """How questions are searched, answered and declined."""
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", env_file=".env", extra="ignore", frozen=True)
+
+    context_characters: int = Field(5000, ge=200, description="the most passage characters handed to the answerer")
+    candidates: int = Field(100, ge=1, description="how many passages each signal proposes")
+    dense_weight: float = Field(0.5, ge=0, le=1, description="weight of meaning against words (BM25)")
+    abstain: bool = Field(True, description="decline when the documents do not answer")
+    followups: bool = Field(True, description="make questions that lean on the conversation standalone")
+    threshold: float | None = Field(None, ge=0, le=1, description="answer from this confidence on; empty: as fitted")
+    chat_model: str = Field("", description="provider:model of a LangChain chat model; empty: the extractive answerer")

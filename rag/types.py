@@ -1,0 +1,114 @@
+"""What questions and answers are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from index.types import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalScore:
+    """Where one signal ranked a passage (from 1) and its own raw score."""
+
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage as retrieved: who it belongs to, its fused score in 0..1, and every signal's view of it."""
+
+    passage: Passage
+    document: str
+    title: str
+    score: float
+    signals: dict[str, SignalScore] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One quoted sentence (or table row, or line of code). `quote` is the document's `text[start:end]`."""
+
+    n: int
+    document: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    page: int | None = None
+    heading: str = ""
+    verified: bool = True
+    document_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Why this answer: each signal's ranking, the fused order, what was cut, and the evidence."""
+
+    standalone_question: str
+    signals: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
+    fused: tuple[Hit, ...] = ()
+    cut: tuple[tuple[str, str], ...] = ()
+    features: dict[str, float] = field(default_factory=dict)
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with `[n]` markers in its text, or a declined one with the nearest passages.
+
+    `confidence` is the probability that the documents answer the question, given also when declined."""
+
+    question: str
+    standalone_question: str
+    text: str
+    abstained: bool
+    confidence: float
+    answerer: str
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Hit, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    trace: Trace | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The form that `rag ask --json` prints."""
+        return {
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "answer": self.text,
+            "abstained": self.abstained,
+            "confidence": self.confidence,
+            "answerer": self.answerer,
+            "citations": [citation_json(citation) for citation in self.citations],
+            "passages": [hit_json(hit) for hit in self.passages],
+            "timings_ms": self.timings_ms,
+        }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    """A citation as the command line prints it."""
+    keys = ("n", "document", "title", "page", "heading", "start", "end", "quote", "verified")
+    return {key: getattr(citation, key) for key in keys}
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A retrieved passage as the command line prints it."""
+    return {
+        "document": hit.document,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "page": hit.passage.page,
+        "text": hit.passage.text,
+        "score": hit.score,
+        "signals": {name: {"rank": view.rank, "score": view.score} for name, view in hit.signals.items()},
+    }
