@@ -1,0 +1,148 @@
+"""Text to sentences, by offset.
+
+A citation quotes one sentence, so its borders are part of the product and must hold for prose, hard-wrapped plain
+text, lists, tables, code and scripts without capitals. The permissive libraries that were looked at (pysbd, syntok,
+blingfire) rewrite white space, drop offsets or know Latin scripts only, hence our own rules.
+"""
+
+from __future__ import annotations
+
+import re
+
+Span = tuple[int, int]
+
+# A sentence may end here: Latin, CJK, Devanagari, Arabic, Urdu, Armenian, Ethiopic full stops and their kin, with the
+# closing quotes and brackets that belong to it ('' is how tokenised text closes a quotation).
+_END = re.compile(r"(?:[.!?…]+|[。！？｡।॥؟۔։።])(?:''|[\"'”’»)\]}〉》」』）])*")
+_WIDE = set("。！？｡।॥؟۔։።")
+_OPENERS = "\"'“‘«([{¿¡`*_—–-•#"
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sr jr st gen col lt capt sgt cmdr adm maj rev hon pres gov sen rep amb fr hr msgr mt ft "
+    "vs etc al cf eg ie viz approx dept est inc ltd co corp bros univ assn no nos vol fig figs eq sec ch pp ed eds "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun lit ca c b d r trans".split()
+)
+# Only with a name, number or date behind them; at a sentence's end they close it ("... said no. The others ...").
+_ENDS_TOO = frozenset("etc al inc ltd co corp bros no sat sun mar jr sr ca ed st mt d b".split())
+_STARTERS = frozenset(
+    "the a an this that these those it its he she they we i you in on at for from by with after before during when "
+    "while as if but and or however although there here his her their our my what who where why how not no some most "
+    "many all one since until also".split()
+)
+_LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)])[ \t]+\S")
+_STANDALONE = re.compile(r"[ \t>]*(?:#{1,6}[ \t]|={1,6}[ ].*=[ \t]*$|```|~~~|[-*_=]{3,}[ \t]*$)")
+_BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
+# Prose is rarely wrapped at fewer columns; shorter lines are headings, verses, addresses or cells.
+_WRAP_COLUMNS = 45
+
+
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The sentences of `text[start:end]` in order, as trimmed (start, end) offsets into `text`.
+
+    A heading, a list item's line, a table row, a line of code each count as one sentence. Every character other than
+    white space belongs to exactly one sentence."""
+    stop = len(text) if end is None else end
+    spans: list[Span] = []
+    for block_start, block_end in _blocks(text, start, stop):
+        for line_start, line_end in _logical_lines(text, block_start, block_end):
+            spans.extend(_within(text, line_start, line_end))
+    return spans
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """(start, end) without white space at either side; empty spans come back with start == end."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _blocks(text: str, start: int, end: int) -> list[Span]:
+    """Stretches between blank lines."""
+    edges = [start]
+    for match in _BLANK_LINE.finditer(text, start, end):
+        edges += [match.start(), match.end()]
+    edges.append(end)
+    return [(edges[at], edges[at + 1]) for at in range(0, len(edges), 2) if edges[at] < edges[at + 1]]
+
+
+def _logical_lines(text: str, start: int, end: int) -> list[Span]:
+    """Lines, with the lines of a hard-wrapped paragraph joined."""
+    lines: list[Span] = []
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        lines.append((at, stop))
+        at = stop + 1
+    joined: list[Span] = []
+    for line in lines:
+        if joined and _continues(text, joined[-1], line):
+            joined[-1] = (joined[-1][0], line[1])
+        else:
+            joined.append(line)
+    return joined
+
+
+def _continues(text: str, before: Span, line: Span) -> bool:
+    """Whether `line` goes on with the sentence of the lines `before`: prose that was wrapped."""
+    this = text[line[0] : line[1]]
+    last_break = text.rfind("\n", before[0], before[1])
+    last = text[max(last_break + 1, before[0]) : before[1]]
+    if not this.strip() or not last.strip():
+        return False
+    if _LIST_ITEM.match(this) or _STANDALONE.match(this) or _STANDALONE.match(last):
+        return False
+    if "|" in this or "|" in last or "\t" in last.strip() or "\t" in this.strip():
+        return False
+    if this.lstrip()[0].islower() and not last.rstrip().endswith((".", "!", "?", ":", ";", "{", "}")):
+        return True
+    return len(last.rstrip()) >= _WRAP_COLUMNS and not last.rstrip().endswith((".", "!", "?", ":", ";", "{", "}", ">"))
+
+
+def _within(text: str, start: int, end: int) -> list[Span]:
+    """The sentences of one logical line."""
+    spans: list[Span] = []
+    begin = start
+    for match in _END.finditer(text, start, end):
+        if match.end() < end and _closes(text, match, begin, end):
+            spans.append(trimmed(text, begin, match.end()))
+            begin = match.end()
+    spans.append(trimmed(text, begin, end))
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _closes(text: str, match: re.Match[str], begin: int, end: int) -> bool:
+    """Whether the full stop at `match` ends its sentence."""
+    if text[match.start()] in _WIDE:
+        return True
+    after = match.end()
+    if not text[after].isspace():
+        return False
+    while after < end and text[after].isspace():
+        after += 1
+    following = text[after:end].lstrip(_OPENERS).lstrip()
+    if not following or following[0].islower():
+        return not following
+    if text[match.start()] != ".":
+        return True
+    return not _abbreviates(text, match.start(), begin, following)
+
+
+def _abbreviates(text: str, stop: int, begin: int, following: str) -> bool:
+    """Whether the full stop at `stop` belongs to an abbreviation, an initial or a list number."""
+    word = re.search(r"[\w.'’-]*$", text[max(begin, stop - 24) : stop])
+    token = word.group().lstrip("('\"") if word else ""
+    if not token:
+        return False
+    next_word = re.match(r"[\w']*", following)
+    starts_anew = next_word is not None and next_word.group().casefold() in _STARTERS
+    folded = token.casefold().replace(".", "")
+    if len(token) == 1 and token.isalpha():
+        return token != "I" and not starts_anew  # an initial: J. K. Rowling
+    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token):
+        return not starts_anew  # U.S. forces, but: in the U.S. The forces
+    if folded in _ABBREVIATIONS:
+        return not starts_anew if folded in _ENDS_TOO else True
+    # "1. First" at the very beginning is a list number; "in 1953. The" is not.
+    return token.isdigit() and len(token) <= 2 and not text[begin : stop - len(token)].strip()

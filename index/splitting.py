@@ -1,0 +1,227 @@
+"""A document to passages: by structure, counted in the model's own tokens, exact in offsets.
+
+Sections (headings) are packed with whole sentences up to the wanted size, closing early at a paragraph's end. What
+the model reads is `embedding_text`: title and headings in front of the passage, so that "it" in a passage still
+meets the name in a question. What people see is the passage alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from index.sentences import Span, sentence_spans, trimmed
+from index.types import Document, Passage
+
+# Part of the index's fingerprint: raise it whenever the same document would come out differently.
+SPLITTING_VERSION = "1"
+
+# Title and headings may take this share of the model's window; the passage has the rest.
+HEADER_TOKENS = 40
+# A passage that is fuller than this share of the wanted size closes at a paragraph's end instead of cutting the next.
+FULL_ENOUGH = 0.6
+# What is left of a section below this share of the wanted size joins its neighbour if the model's window allows it.
+TOO_SMALL = 0.35
+SPECIAL_TOKENS = 2
+# Documents are tokenised in pieces of this many characters, so that memory stays flat for very long texts.
+PIECE = 100_000
+
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence, or a part of one that is too long; `breaks` is how good a place it is to begin a passage:
+    2 a section, 1 a paragraph, 0 a sentence."""
+
+    start: int
+    end: int
+    breaks: int
+
+
+class _TokenCounter:
+    """Counts tokens of any stretch of one text from a single tokenisation."""
+
+    def __init__(self, text: str, tokenizer: Any) -> None:
+        self._starts: list[int] = []
+        for start, end in _pieces(text):
+            offsets = tokenizer.encode(text[start:end], add_special_tokens=False).offsets
+            self._starts.extend(start + offset[0] for offset in offsets if offset[1] > offset[0])
+
+    def count(self, start: int, end: int) -> int:
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def after(self, start: int, tokens: int) -> int | None:
+        """The offset where the token number `tokens` from `start` begins; None if there are fewer."""
+        at = bisect_left(self._starts, start) + tokens
+        return self._starts[at] if at < len(self._starts) else None
+
+
+def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: int) -> list[Passage]:
+    """The passages of `document` in order: together they hold every character that is not white space, none is
+    longer than the model's limit, none begins or ends inside a word, and none crosses into another section unless
+    that section is tiny."""
+    limit = max_tokens - SPECIAL_TOKENS - HEADER_TOKENS
+    target = min(passage_tokens, limit)
+    counter = _TokenCounter(document.text, tokenizer)
+    units = list(_units(document, counter, target))
+    return [
+        _passage(document, start, end)
+        for group in _packed(units, counter, target, limit)
+        for start, end in _fitting(document.text, group[0], group[1], tokenizer, limit)
+    ]
+
+
+def embedding_text(title: str, passage: Passage) -> str:
+    """What the model reads for a passage: its title and headings, then its text."""
+    header = header_of(title, passage.headings)
+    return f"{header}\n{passage.text}" if header else passage.text
+
+
+def header_of(title: str, headings: tuple[str, ...]) -> str:
+    """Title and headings on a line, each once, cut to what `HEADER_TOKENS` leaves room for."""
+    parts: list[str] = []
+    for part in (title, *headings):
+        cleaned = " ".join(part.split())
+        if cleaned and cleaned.casefold() not in {known.casefold() for known in parts}:
+            parts.append(cleaned)
+    # Three characters a token is the least that English text comes to; other scripts come to fewer.
+    return _shortened(" › ".join(parts))
+
+
+def _shortened(header: str) -> str:
+    """At most `HEADER_TOKENS` tokens by a bound that needs no tokenizer: a token holds at least one character of a
+    word and words are counted whole."""
+    kept: list[str] = []
+    used = 0
+    for word in header.split():
+        used += 1 + len(word) // 4 if word.isascii() else len(word)
+        if used > HEADER_TOKENS - 4:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+def _units(document: Document, counter: _TokenCounter, target: int) -> Iterator[_Unit]:
+    """Sentences in order with the quality of the break in front of each."""
+    text = document.text
+    edges = sorted({0, *(heading.start for heading in document.headings)})
+    heading_starts = {heading.start for heading in document.headings}
+    previous_end = 0
+    for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
+        first = True
+        for sentence in sentence_spans(text, start, end):
+            if first:
+                breaks = 2 if start in heading_starts else 1
+            else:
+                breaks = 1 if "\n" in text[previous_end : sentence[0]] else 0
+            for part in _bounded(text, sentence, counter, target):
+                yield _Unit(part[0], part[1], breaks)
+                breaks = 0
+            first, previous_end = False, sentence[1]
+
+
+def _bounded(text: str, sentence: Span, counter: _TokenCounter, target: int) -> Iterator[Span]:
+    """A sentence, cut between words where it alone is more than a passage."""
+    start, end = sentence
+    while counter.count(start, end) > target:
+        cut = _word_break(text, start, counter.after(start, target) or end)
+        yield trimmed(text, start, cut)
+        start = trimmed(text, cut, end)[0]
+    if start < end:
+        yield start, end
+
+
+def _word_break(text: str, start: int, latest: int) -> int:
+    """The last place up to `latest` where no word is cut: after white space, else beside punctuation, else there."""
+    for at in range(latest, start, -1):
+        if text[at - 1].isspace():
+            return at
+    for at in range(latest, start, -1):
+        if not (text[at - 1].isalnum() and text[at : at + 1].isalnum()):
+            return at
+    return latest
+
+
+def _packed(units: list[_Unit], counter: _TokenCounter, target: int, limit: int) -> list[Span]:
+    """Units gathered into passages near `target` tokens."""
+    groups: list[list[_Unit]] = []
+    for at, unit in enumerate(units):
+        if groups and not _begins_passage(groups[-1], units, at, counter, target):
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    return _without_crumbs(groups, counter, target, limit)
+
+
+def _begins_passage(group: list[_Unit], units: list[_Unit], at: int, counter: _TokenCounter, target: int) -> bool:
+    unit = units[at]
+    size = counter.count(group[0].start, group[-1].end)
+    if counter.count(group[0].start, unit.end) > target:
+        return True
+    if unit.breaks == 2:
+        return size >= TOO_SMALL * target
+    if unit.breaks == 1 and size >= FULL_ENOUGH * target:
+        return counter.count(group[0].start, _paragraph_end(units, at)) > target
+    return False
+
+
+def _paragraph_end(units: list[_Unit], at: int) -> int:
+    stop = at + 1
+    while stop < len(units) and units[stop].breaks == 0:
+        stop += 1
+    return units[stop - 1].end
+
+
+def _without_crumbs(groups: list[list[_Unit]], counter: _TokenCounter, target: int, limit: int) -> list[Span]:
+    """Passages with tiny last ones joined to the one before, within the same section."""
+    spans: list[Span] = []
+    for group in groups:
+        start, end = group[0].start, group[-1].end
+        crumb = counter.count(start, end) < TOO_SMALL * target and group[0].breaks < 2
+        if spans and crumb and counter.count(spans[-1][0], end) <= limit:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def _fitting(text: str, start: int, end: int, tokenizer: Any, limit: int) -> Iterator[Span]:
+    """The span itself, or halves of it for as long as the model would cut it: a tokenizer may need more tokens for a
+    stretch alone than it needed within the whole."""
+    if len(tokenizer.encode(text[start:end], add_special_tokens=False).ids) <= limit or end - start < 2:
+        yield start, end
+        return
+    cut = _word_break(text, start, (start + end) // 2)
+    if cut <= start:
+        cut = (start + end) // 2
+    for part in (trimmed(text, start, cut), trimmed(text, cut, end)):
+        if part[0] < part[1]:
+            yield from _fitting(text, part[0], part[1], tokenizer, limit)
+
+
+def _passage(document: Document, start: int, end: int) -> Passage:
+    digest = hashlib.sha256(f"{document.id}:{start}:{end}:{SPLITTING_VERSION}".encode()).hexdigest()
+    return Passage(
+        id=digest[:32],
+        document_id=document.id,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        page=document.page_at(start),
+        headings=document.heading_path(start),
+    )
+
+
+def _pieces(text: str) -> Iterator[Span]:
+    """Stretches of at most about `PIECE` characters, cut at line ends or spaces."""
+    start = 0
+    while start < len(text):
+        end = min(start + PIECE, len(text))
+        if end < len(text):
+            cut = max(text.rfind("\n", start, end), text.rfind(" ", start, end))
+            end = cut if cut > start else end
+        yield start, end
+        start = end
