@@ -1,0 +1,97 @@
+"""Files in, documents out: one reader a format family, imported when the first such file is met.
+
+A new format is one file with `read(data, name) -> Extract` and one line in `READERS`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from index.errors import UnreadableFile
+from index.readers.extract import Extract, readable_name
+from index.types import Document
+
+READERS: dict[str, str] = {
+    ".txt": "index.readers.plain:read",
+    ".md": "index.readers.markdown:read",
+    ".markdown": "index.readers.markdown:read",
+    ".html": "index.readers.html:read",
+    ".htm": "index.readers.html:read",
+    ".pdf": "index.readers.pdf:read",
+    ".docx": "index.readers.docx:read",
+}
+READABLE: frozenset[str] = frozenset(READERS)
+
+Reader = Callable[[bytes, str], Extract]
+
+
+def read(path: Path, *, max_bytes: int) -> Document:
+    """The document in the file at `path`; its suffix, in any case, chooses the reader.
+
+    `id` is the first 32 hex digits of a sha256 over the reader's name and the bytes, so it does not change with the
+    file's name, but does where the same bytes read as another format have another text. `names` is left empty.
+    Raises UnreadableFile, and nothing else, for a file that no text can be had from or above `max_bytes`.
+    """
+    entry = READERS.get(path.suffix.lower())
+    if entry is None:
+        raise UnreadableFile(
+            f"{path.name} is not of a type that can be read",
+            f"Save it as one of {', '.join(sorted(READABLE))}, or leave it out of the folder",
+        )
+    data = _bytes(path, max_bytes)
+    extract = _extract(entry, data, path.name)
+    return Document(
+        id=hashlib.sha256(entry.encode() + b"\0" + data).hexdigest()[:32],
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=extract.title or readable_name(path.name),
+        text=extract.text,
+        pages=extract.pages,
+        headings=extract.headings,
+    )
+
+
+def _bytes(path: Path, max_bytes: int) -> bytes:
+    """The file's bytes, read once, so that what is hashed is what is parsed."""
+    name = path.name
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            raise UnreadableFile(f"{name} is not a regular file", "Put a copy of the document itself in the folder")
+        with path.open("rb") as file:
+            data = file.read(max_bytes + 1)  # at most: the file may grow after its size was asked
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"{name} vanished before it could be read", "Sync again") from error
+    except PermissionError as error:
+        raise UnreadableFile(
+            f"{name} may not be read by the user that runs Footnote", "Give that user permission to read it"
+        ) from error
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        raise UnreadableFile(f"{name} could not be read ({problem})", "Check the disk, then sync again") from error
+    if not data:
+        raise UnreadableFile(f"{name} is empty", "Fill it, or delete it")
+    if len(data) > max_bytes:
+        raise UnreadableFile(
+            f"{name} is larger than {max_bytes / 1_000_000:g} MB", "Split it, or raise FOOTNOTE_MAX_FILE_MB"
+        )
+    return data
+
+
+def _extract(entry: str, data: bytes, name: str) -> Extract:
+    """What the reader makes of `data`. Parsers of others' files raise anything: all of it means an unreadable file."""
+    module, function = entry.split(":")
+    reader: Reader = getattr(import_module(module), function)
+    try:
+        extract = reader(data, name)
+    except UnreadableFile:
+        raise
+    except Exception as error:
+        raise UnreadableFile(
+            f"{name} is broken ({type(error).__name__})", "Open it in its own program and save it again"
+        ) from error
+    if not extract.text.strip():
+        raise UnreadableFile(f"{name} has no text", "Add text to it, or leave it out of the folder")
+    return extract

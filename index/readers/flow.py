@@ -1,0 +1,103 @@
+"""Writing canonical text from a tree: paragraphs, lines, list items and table rows, with headings' offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+from index.types import Heading
+
+# A soft hyphen or zero-width space shows nothing, yet splits a word in two for every index. (The zero-width joiners
+# stay: Persian and Indic words need them.)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\0]")
+_SPACES = re.compile(r"[\s\u00a0]+")
+
+
+class Gap(IntEnum):
+    """What stands before the next text; the largest asked for wins."""
+
+    NONE = 0
+    SPACE = 1
+    LINE = 2
+    BLOCK = 3
+
+
+_WHITE = {Gap.NONE: "", Gap.SPACE: " ", Gap.LINE: "\n", Gap.BLOCK: "\n\n"}
+
+
+def visible(text: str) -> str:
+    """`text` without what shows nothing; a no-break space is a space to whoever searches or quotes."""
+    return _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+class Flow:
+    """Collects text; the white space between two pieces is settled when the second comes.
+
+    A `flat` flow (a heading, a table's cell) is one line: its breaks are spaces.
+    """
+
+    def __init__(self, *, flat: bool = False) -> None:
+        self.headings: list[Heading] = []
+        self._flat = flat
+        self._parts: list[str] = []
+        self._length = 0
+        self._gap = Gap.NONE
+        self._mark = ""
+
+    @property
+    def text(self) -> str:
+        """All that was written; neither end is white space that a gap made."""
+        return "".join(self._parts)
+
+    def gap(self, gap: Gap) -> None:
+        """Asks for white space before the next text."""
+        self._gap = max(self._gap, min(gap, Gap.SPACE) if self._flat else gap)
+
+    def line_break(self) -> None:
+        """A forced end of line; two in a row end the paragraph."""
+        self.gap(Gap.BLOCK if self._gap >= Gap.LINE else Gap.LINE)
+
+    def item(self, mark: str) -> None:
+        """Starts a list item. Its mark comes with its first text, so that an empty item leaves none."""
+        self.gap(Gap.LINE)
+        self._mark = "" if self._flat else mark
+
+    def words(self, text: str) -> None:
+        """Running text: its white space collapses."""
+        text = _SPACES.sub(" ", visible(text))
+        if text.startswith(" "):
+            self.gap(Gap.SPACE)
+        if body := text.strip(" "):
+            self._write(body)
+            if text.endswith(" "):
+                self.gap(Gap.SPACE)
+
+    def verbatim(self, text: str) -> None:
+        """Preformatted text: its lines and indents stay."""
+        if self._flat:
+            self.words(text)
+        elif body := visible(text):
+            self._write(body)
+
+    def heading(self, level: int, title: str) -> None:
+        """A heading on a line of its own."""
+        if title:
+            self.gap(Gap.BLOCK)
+            self._write(title)
+            self.headings.append(Heading(level, title, self._length - len(title), self._length))
+            self.gap(Gap.BLOCK)
+
+    def row(self, cells: Sequence[str]) -> None:
+        """A table's row on a line of its own, its cells apart by ` | `; a row of empty cells leaves nothing."""
+        if any(cells):
+            self.gap(Gap.LINE)
+            self._write(" | ".join(cells).strip())
+            self.gap(Gap.LINE)
+
+    def _write(self, text: str) -> None:
+        lead = _WHITE[self._gap] if self._length else ""
+        piece = lead + self._mark + text
+        self._parts.append(piece)
+        self._length += len(piece)
+        self._gap, self._mark = Gap.NONE, ""

@@ -1,0 +1,86 @@
+"""Markdown: the decoded file, untouched, and where its headings are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from itertools import accumulate
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from index.encoding import decode
+from index.readers.extract import Extract, one_line
+from index.types import Heading
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+# Front matter as Jekyll (YAML between ---) and Hugo (TOML between +++) have it: from the first line on.
+_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)(?:^|\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_SHOWN = {"text", "code_inline", "text_special"}
+
+
+def read(data: bytes, name: str) -> Extract:
+    """The source as it stands; a heading spans its whole line or lines, marks included.
+
+    The title is the front matter's, else the first heading of the first level.
+    """
+    text = decode(data, name)
+    front = _FRONT_MATTER.match(text)
+    headings = _headings(text, front.end() if front else 0)
+    title = _front_title(front) if front else ""
+    if not title:
+        title = next((heading.title for heading in headings if heading.level == 1), "")
+    return Extract(text=text, title=title, headings=headings)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark's blocks, without the inline rules: those take most of the time, and only headings need them."""
+    parser = MarkdownIt("commonmark")
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def _headings(text: str, start: int) -> tuple[Heading, ...]:
+    """The headings from `start` on that stand at the outermost level, so not those in quotations and lists."""
+    lengths = (len(line) for line in _LINE.findall(text[start:]))
+    offsets = list(accumulate(lengths, initial=start))
+    tokens = _parser().parse(text[start:])
+    found = []
+    for token, inline in zip(tokens, tokens[1:], strict=False):
+        if token.type != "heading_open" or token.level or not token.map:
+            continue
+        begin, end = offsets[token.map[0]], offsets[token.map[1]]
+        end = begin + len(text[begin:end].rstrip())
+        if title := _plain(inline.content):
+            found.append(Heading(level=int(token.tag[1:]), title=title, start=begin, end=end))
+    return tuple(found)
+
+
+def _plain(content: str) -> str:
+    """A heading's words without emphasis, links' targets and tags."""
+    return one_line("".join(_words(MarkdownIt("commonmark").parseInline(content))))
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    words: list[str] = []
+    for token in tokens:
+        if token.children:
+            words += _words(token.children)
+        elif token.type in _SHOWN:
+            words.append(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+    return words
+
+
+def _front_title(front: re.Match[str]) -> str:
+    """The front matter's title; a front matter that does not parse has none, and stays text like any other."""
+    try:
+        fields = yaml.safe_load(front["body"]) if front[1] == "---" else tomllib.loads(front["body"])
+    except (yaml.YAMLError, tomllib.TOMLDecodeError):
+        return ""
+    title = fields.get("title") if isinstance(fields, dict) else None
+    return one_line(str(title)) if title else ""
