@@ -1,0 +1,158 @@
+"""The golden-question file: what is read, and every mistake told with its line."""
+
+import json
+
+import pytest
+
+from index.errors import SettingError
+from rag.evaluation.corpus import Corpus
+from rag.evaluation.questions import QuestionMistakes, load_questions, parse_history
+from rag.types import Turn
+
+TEXT = "Seoul answered on 5 January.\nShips fired\n400 shells near the line. Shells again, shells again.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "docs"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "brief.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "deep" / "twin.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    return Corpus(folder)
+
+
+@pytest.fixture
+def load(tmp_path, corpus):
+    def written(*lines):
+        path = tmp_path / "questions.jsonl"
+        text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+        path.write_text(text + "\n", encoding="utf-8")
+        return load_questions(path, corpus)
+
+    return written
+
+
+@pytest.fixture
+def mistakes(load):
+    def found(*lines):
+        with pytest.raises(QuestionMistakes) as caught:
+            load(*lines)
+        return [(mistake.line, mistake.text) for mistake in caught.value.mistakes]
+
+    return found
+
+
+def golden(id="q1", **more):
+    return {"id": id, "question": "When?", "answerable": True, "evidence": [], **more}
+
+
+def quoting(quote, **more):
+    return golden(evidence=[{"document": "brief.txt", "quote": quote, **more}])
+
+
+def test_every_key_of_a_question_is_read(load):
+    (question,) = load(
+        golden(
+            history=[{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}],
+            evidence=[{"document": "brief.txt", "start": 0, "end": 5, "quote": "Seoul"}],
+            contains=["5 January"],
+            answers=["On 5 January."],
+            tags=["dates"],
+        )
+    )
+    assert question.history == (Turn("user", "Hi"), Turn("assistant", "Hello"))
+    assert (question.evidence[0].start, question.evidence[0].end, question.evidence[0].quote) == (0, 5, "Seoul")
+    assert (question.contains, question.answers, question.tags) == (("5 January",), ("On 5 January.",), ("dates",))
+    assert question.line == 1
+
+
+def test_offsets_alone_get_their_quote_and_a_document_alone_is_whole(load):
+    (question,) = load(golden(evidence=[{"document": "brief.txt", "start": 0, "end": 5}, {"document": "brief.txt"}]))
+    assert question.evidence[0].quote == "Seoul"
+    assert not question.evidence[0].whole
+    assert question.evidence[1].whole
+
+
+@pytest.mark.parametrize("quote", ["Ships fired\n400 shells", "Ships fired 400 shells", " Ships  fired\t400 shells "])
+def test_a_quote_alone_is_located_however_its_white_space_runs(load, quote):
+    (question,) = load(quoting(quote))
+    (evidence,) = question.evidence
+    assert TEXT[evidence.start : evidence.end] == evidence.quote == "Ships fired\n400 shells"
+
+
+def test_a_byte_order_mark_empty_lines_and_unknown_keys_do_no_harm(load):
+    assert [question.id for question in load("\ufeff" + json.dumps(golden("a")), "", golden("b", note="mine"))] == [
+        "a",
+        "b",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{bad", "not JSON"),
+        ("[]", "the line should be an object"),
+        ({"id": "q", "question": "?"}, "answerable is missing"),
+        ({"question": "?", "answerable": False}, "id is missing"),
+        (golden(id=7), "id: input should be a valid string"),
+        (golden(question=" "), "question is empty"),
+        (golden(answerable="yes"), "answerable: input should be a valid boolean"),
+        (golden(history=[{"role": "robot", "content": "x"}]), 'history[0].role should be "user" or "assistant"'),
+        (golden(history=[{"role": "user"}]), "history[0].content is missing"),
+        (golden(evidence=["brief.txt"]), "evidence[0] should be an object"),
+        (golden(evidence=[{"document": "breif.txt"}]), "Did you mean 'brief.txt'?"),
+        (golden(evidence=[{"document": "../docs/brief.txt"}]), "no document '../docs/brief.txt'"),
+        (golden(evidence=[{"document": "empty.txt"}]), "empty.txt"),
+        (quoting("never said"), "does not have the quote 'never said'"),
+        (quoting("hells again"), "has the quote 'hells again' 2 times"),
+        (quoting("", start=90, end=900), "offsets 90 to 900 are out of range"),
+        (quoting("", start=-5, end=5), "offsets -5 to 5 are out of range"),
+        (quoting("", start=5, end=5), "offsets 5 to 5 are out of range"),
+        (quoting("Seoul", start=1, end=6), "has 'eoul' at 1 to 6, not the quote"),
+        (quoting("", start=3), "only one of start and end"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(mistakes, line, told):
+    ((number, text),) = mistakes(golden("fine"), line)
+    assert number == 2
+    assert told in text
+
+
+def test_all_mistakes_are_told_at_once(mistakes):
+    found = mistakes(golden("a"), "{bad", golden("a"), quoting("never said", start=None), {"id": "b"})
+    assert [number for number, _ in found] == [2, 3, 4, 5, 5]
+    assert "id 'a' is also that of line 1" in found[1][1]
+
+
+def test_bytes_that_are_not_text_are_a_mistake_of_their_line(tmp_path, corpus):
+    path = tmp_path / "questions.jsonl"
+    path.write_bytes(json.dumps(golden()).encode() + b'\n{"id": "\xff"}\n')
+    with pytest.raises(QuestionMistakes, match="line 2: not JSON"):
+        load_questions(path, corpus)
+
+
+def test_a_missing_file_and_an_empty_one_are_told(tmp_path, load, corpus):
+    with pytest.raises(SettingError, match="can't be read"):
+        load_questions(tmp_path / "none.jsonl", corpus)
+    with pytest.raises(SettingError, match="has no questions"):
+        load("")
+
+
+def test_twins_are_one_document(corpus):
+    assert corpus.document("brief.txt").id == corpus.document("deep/twin.txt").id
+
+
+def test_a_corpus_that_is_no_folder_is_told(tmp_path):
+    with pytest.raises(SettingError, match="is not a folder"):
+        Corpus(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("value", [{}, "hello", [1], [{"role": "user"}], [{"role": "system", "content": "x"}], None])
+def test_a_history_that_is_no_conversation_is_told(value):
+    with pytest.raises(SettingError, match="not a conversation"):
+        parse_history(value)
+
+
+def test_a_conversation_is_read():
+    assert parse_history([{"role": "user", "content": "Hi"}]) == (Turn("user", "Hi"),)
