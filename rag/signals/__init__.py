@@ -1,0 +1,13 @@
+"""Signals: each ranks the index's passages for a question. A new one is a file here and a line in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from index.store import Index
+from rag.signals import dense, keyword
+
+# (index, question, k) -> at most k (passage id, raw score), best first.
+Signal = Callable[[Index, str, int], list[tuple[str, float]]]
+
+SIGNALS: dict[str, Signal] = {"dense": dense.rank, "keyword": keyword.rank}

@@ -1,0 +1,51 @@
+"""The built-in answerer: one to four sentences of the documents, quoted and cited, nothing added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.candidates import Candidate
+from rag.question import Question
+from rag.retrieval import Retrieval
+from rag.types import Citation
+
+MOST_SENTENCES = 4
+# A further sentence must score at least this share of the best one.
+WORTH_ADDING = 0.93
+
+
+def answer(
+    question: Question, sentences: Sequence[Candidate], retrieval: Retrieval
+) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text with `[n]` behind each sentence, and the citations in that order."""
+    chosen = choose(sentences)
+    citations = tuple(_citation(n, candidate, retrieval) for n, candidate in enumerate(chosen, start=1))
+    text = " ".join(f"{' '.join(citation.quote.split())} [{citation.n}]" for citation in citations)
+    return text, citations
+
+
+def choose(sentences: Sequence[Candidate]) -> list[Candidate]:
+    """The best sentence, and others that are nearly as good and say something else."""
+    chosen = [sentences[0]]
+    for candidate in sentences[1:]:
+        if len(chosen) == MOST_SENTENCES or candidate.score < WORTH_ADDING * sentences[0].score:
+            break
+        if all(candidate.text.split() != other.text.split() for other in chosen):
+            chosen.append(candidate)
+    return chosen
+
+
+def _citation(n: int, candidate: Candidate, retrieval: Retrieval) -> Citation:
+    document = retrieval.documents[candidate.hit.passage.document_id]
+    path = document.heading_path(candidate.start)
+    return Citation(
+        n=n,
+        document=candidate.hit.document,
+        title=candidate.hit.title,
+        start=candidate.start,
+        end=candidate.end,
+        quote=candidate.text,
+        page=document.page_at(candidate.start),
+        heading=path[-1] if path else "",
+        document_id=document.id,
+    )

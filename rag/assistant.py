@@ -1,0 +1,109 @@
+"""The whole flow: a question to a cited answer, or to a plain 'the documents don't say'."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from index.config import IndexConfig
+from index.store import Index
+from rag import evidence, followups
+from rag.answering import declining, extractive
+from rag.answering.candidates import candidates
+from rag.config import RagConfig
+from rag.late_interaction import LateInteraction
+from rag.question import read_question
+from rag.retrieval import Retrieval, Retriever
+from rag.types import Answer, Hit, Trace, Turn
+
+
+class Assistant:
+    """Answers questions from one index. Safe to share between threads."""
+
+    def __init__(self, index: Index, config: RagConfig | None = None) -> None:
+        self.index = index
+        self.config = config or RagConfig()
+        self.retriever = Retriever(index=index, config=self.config)
+        self._late = LateInteraction(index.embedder)
+
+    @classmethod
+    def open(cls, index_config: IndexConfig | None = None, config: RagConfig | None = None) -> Assistant:
+        """An assistant over the index that the settings name; cheap, the model loads with the first question."""
+        return cls(Index.open(index_config), config)
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """The best `k` passages in fused order, without a budget."""
+        return list(self.retriever.retrieve(question).fused[:k])
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None) -> Answer:
+        """The complete answer."""
+        settings = config or self.config
+        clock = _Clock()
+        standalone = followups.standalone(question, history, self.index) if settings.followups else question
+        clock.lap("followup")
+        retrieval = self.retriever.retrieve(standalone, settings)
+        clock.lap("retrieve")
+        asked = read_question(standalone, self.index)
+        sentences = candidates(asked, retrieval.parts, retrieval.documents, self._late)
+        features = evidence.features(asked, retrieval, sentences)
+        confidence, threshold = evidence.judge(features, settings.threshold)
+        clock.lap("evidence")
+        if not sentences or (settings.abstain and confidence < threshold):
+            text, citations = declining.decline(asked, retrieval), ()
+        else:
+            text, citations = extractive.answer(asked, sentences, retrieval)
+        clock.lap("answer")
+        return Answer(
+            question=question,
+            standalone_question=standalone,
+            text=text,
+            abstained=not citations,
+            confidence=confidence,
+            answerer="extractive",
+            citations=citations,
+            passages=retrieval.hits,
+            timings_ms=clock.timings(),
+            trace=_trace(standalone, retrieval, features, threshold),
+        )
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows, a sentence at a time; the last one is complete."""
+        whole = self.ask(question, history, config=config)
+        for stop in range(1, len(whole.citations)):
+            marker = f"[{whole.citations[stop - 1].n}]"
+            end = whole.text.find(marker) + len(marker)
+            yield replace(whole, text=whole.text[:end], citations=whole.citations[:stop])
+        yield whole
+
+
+class _Clock:
+    """Milliseconds a step took, by name."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = round((now - self._last) * 1000, 2)
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        return {**self._laps, "total": round((self._last - self._start) * 1000, 2)}
+
+
+def _trace(standalone: str, retrieval: Retrieval, features: dict[str, float], threshold: float) -> Trace:
+    by_id = {hit.passage.id: hit for hit in retrieval.fused}
+    return Trace(
+        standalone_question=standalone,
+        signals={
+            name: tuple(by_id[key] for key, _ in ranked if key in by_id) for name, ranked in retrieval.signals.items()
+        },
+        fused=retrieval.fused,
+        cut=retrieval.cut,
+        features=features,
+        threshold=threshold,
+    )

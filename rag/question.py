@@ -1,0 +1,132 @@
+"""What a question asks for: its words and how rare they are, its names and numbers, the kind of answer it wants."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class Vocabulary(Protocol):
+    """What is needed of an index to weigh words."""
+
+    def analyse(self, text: str) -> list[str]:
+        """The stems of a text, as the keyword index sees them."""
+        ...
+
+    def document_frequency(self, word: str) -> int:
+        """How many passages hold the word."""
+        ...
+
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        ...
+
+
+class Kind(StrEnum):
+    """The kind of thing a question asks for."""
+
+    NUMBER = "number"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question: where it stands, its stem, its inverse passage frequency, whether it is a name or number."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+    idf: float
+    is_name: bool
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the answerer and the evidence read it."""
+
+    text: str
+    words: tuple[Word, ...]
+    kind: Kind
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+# Words that say what is asked, not what it is about; they are in nearly every question and prove nothing.
+_ASKING = frozenset(
+    "what who whom whose which when where why how is are was were do does did can could will would shall should may might "
+    "must has have had be been being the a an of in on at to for from by with and or as that this these those it its "
+    "there their they he she his her him them i me my we our us you your many much long far old often tell please about "
+    "any some into than then so if not no s t".split()
+)
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        Kind.NUMBER,
+        re.compile(
+            r"\bhow (?:many|much|old|tall|long|far|high|large|big|deep|fast|often|wide|heavy|hot|cold)\b"
+            r"|\bwhat (?:\w+ )?(?:percent|percentage|number|amount|population|cost|price|rate|size|share|total|age)\b"
+            r"|\b(?:percentage|number) of\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Kind.DATE,
+        re.compile(
+            r"\bwhen\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|century|decade|time)\b"
+            r"|\bhow long ago\b|\bsince when\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (Kind.PERSON, re.compile(r"\bwho(?:m|se)?\b|\bwhat (?:person|actor|author|singer|president|king|queen)\b", re.IGNORECASE)),
+    (
+        Kind.PLACE,
+        re.compile(
+            r"\bwhere\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:country|city|state|place|town|county|region|continent"
+            r"|island|river|location)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (Kind.REASON, re.compile(r"\bwhy\b|\bwhat (?:caused|causes|was the (?:reason|cause))\b|\breasons?\b", re.IGNORECASE)),
+)
+
+
+def read_question(text: str, vocabulary: Vocabulary) -> Question:
+    """The question's words, weighed by how rare they are among the passages."""
+    words = []
+    for match in _WORD.finditer(text):
+        stems = vocabulary.analyse(match.group())
+        if stems:
+            words.append(_word(match, stems[0], text, vocabulary))
+    return Question(text=text, words=tuple(words), kind=kind_of(text))
+
+
+def kind_of(text: str) -> Kind:
+    """The kind of answer the wording asks for."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
+
+
+def idf(frequency: int, count: int) -> float:
+    """Inverse document frequency, the form BM25 uses (never negative): ln(1 + (N - df + 0.5) / (df + 0.5))."""
+    return math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+
+def _word(match: re.Match[str], stem: str, text: str, vocabulary: Vocabulary) -> Word:
+    token = match.group()
+    asking = token.casefold() in _ASKING
+    weight = 0.0 if asking else idf(vocabulary.document_frequency(token), vocabulary.passage_count())
+    return Word(
+        text=token,
+        start=match.start(),
+        end=match.end(),
+        stem=stem,
+        idf=weight,
+        is_name=not asking and token[0].isupper() and bool(text[: match.start()].strip()),
+        is_number=any(character.isdigit() for character in token),
+    )

@@ -1,0 +1,104 @@
+"""A question to passages: every signal asked, fused, deduplicated, filled into the context budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from index.store import Index
+from index.types import Document
+from rag import ranking
+from rag.config import RagConfig
+from rag.signals import SIGNALS
+from rag.types import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What was found: `parts` are the passages that fitted the budget as the index holds them, `hits` the same with
+    neighbours merged; `fused` is the whole order; `cut` says of passages left out why; `signals` are raw rankings."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    parts: tuple[Hit, ...]
+    fused: tuple[Hit, ...]
+    cut: tuple[tuple[str, str], ...]
+    signals: dict[str, tuple[tuple[str, float], ...]]
+    documents: dict[str, Document]
+
+
+class Retriever(BaseRetriever):
+    """A LangChain retriever over an index, for this product's assistant and for anybody's chain."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    index: Index
+    config: RagConfig = RagConfig()
+
+    def retrieve(self, question: str, config: RagConfig | None = None) -> Retrieval:
+        """Everything about one question's retrieval; `config` stands in for the retriever's own."""
+        settings = config or self.config
+        signals = {name: rank(self.index, question, settings.candidates) for name, rank in SIGNALS.items()}
+        order = ranking.fused(signals, weights(settings))
+        found = self._hits(order, signals)
+        fresh, repeated = ranking.distinct(found)
+        parts, left_out = ranking.within_budget(fresh, settings.context_characters)
+        documents = {
+            hit.passage.document_id: self.index.document(hit.passage.document_id) for hit in parts
+        }
+        texts = {key: document.text for key, document in documents.items()}
+        cut = [(hit.passage.id, "repeats a better passage") for hit in repeated]
+        cut += [(hit.passage.id, "beyond the context budget") for hit in left_out]
+        return Retrieval(
+            question=question,
+            hits=tuple(ranking.merged(parts, texts, settings.context_characters)),
+            parts=tuple(parts),
+            fused=tuple(found),
+            cut=tuple(cut),
+            signals={name: tuple(ranked) for name, ranked in signals.items()},
+            documents=documents,
+        )
+
+    def _hits(self, order: Sequence[tuple[str, float]], signals: dict[str, list[tuple[str, float]]]) -> list[Hit]:
+        passages = self.index.passages([key for key, _ in order])
+        labels = self.index.labels({passage.document_id for passage in passages.values()})
+        views = ranking.signal_scores(signals)
+        return [
+            Hit(
+                passage=passages[key],
+                document=labels[passages[key].document_id][0],
+                title=labels[passages[key].document_id][1],
+                score=score,
+                signals=views[key],
+            )
+            for key, score in order
+            if key in passages and passages[key].document_id in labels
+        ]
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        return [
+            LangChainDocument(
+                page_content=hit.passage.text,
+                metadata={
+                    "source": hit.document,
+                    "title": hit.title,
+                    "page": hit.passage.page,
+                    "start": hit.passage.start,
+                    "end": hit.passage.end,
+                    "score": hit.score,
+                },
+            )
+            for hit in self.retrieve(query).hits
+        ]
+
+
+def weights(config: RagConfig) -> dict[str, float]:
+    """The share of each signal in the fused score."""
+    return {"dense": config.dense_weight, "keyword": 1.0 - config.dense_weight}

@@ -1,0 +1,10 @@
+"""Meaning: cosine similarity of the embedding model's vectors, from Chroma."""
+
+from __future__ import annotations
+
+from index.store import Index
+
+
+def rank(index: Index, question: str, k: int) -> list[tuple[str, float]]:
+    """The `k` passages nearest to the question, with their cosine similarity."""
+    return index.nearest(question, k)
