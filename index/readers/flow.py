@@ -51,7 +51,9 @@ class Flow:
         return "".join(self._parts)
 
     def gap(self, gap: Gap) -> None:
-        """Asks for white space before the next text."""
+        """Asks for white space before the next text; none comes between a list item's mark and its text."""
+        if self._mark:
+            return
         self._gap = max(self._gap, min(gap, Gap.SPACE) if self._flat else gap)
 
     def line_break(self) -> None:

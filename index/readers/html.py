@@ -150,7 +150,7 @@ class _Page:
             flow.gap(Gap.BLOCK)
         gap = Gap.BLOCK if tag in _BLOCKS else Gap.LINE if tag in _LINES else Gap.NONE
         flow.gap(gap)
-        return partial(flow.gap, gap)
+        return partial(flow.gap, Gap.LINE if tag == "dt" else gap)  # a term's definition follows on the next line
 
     def _nested(self, inner: Flow, done: Callable[[str], object]) -> Callable[[], object]:
         """Collects what follows apart, and hands its text to `done` at the end."""

@@ -1,0 +1,201 @@
+"""Word documents: paragraphs, headings, lists, tables, text boxes and notes, in the document's order.
+
+The XML is read directly (lxml), for python-docx leaves out tracked insertions, text boxes, notes, content controls and
+numbers, all of which a reader of the document sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from index.readers.docx_package import Package, child, is_on, local, value
+from index.readers.docx_styles import Numbering, Styles
+from index.readers.extract import Extract, meaningful_title
+from index.readers.flow import Flow, Gap
+
+# Deleted and moved-away text, field codes, and the reading aid over East Asian characters.
+_NOT_SHOWN = frozenset("del moveFrom delText delInstrText instrText pPr rPr rt sdtPr tblPr trPr tcPr".split())
+# A cell longer than this (characters) holds an article: the table lays out a page and has no rows to keep together.
+_LONGEST_CELL = 1000
+
+
+def read(data: bytes, name: str) -> Extract:
+    """The document's text as it reads with all tracked changes accepted.
+
+    Title: the document's property, else the first paragraph in the style "Title", else the first heading.
+    """
+    package = Package(data, name)
+    body = _Body(package)
+    body.blocks(child(package.part("document"), "body"))
+    flow = body.flow
+    title = meaningful_title(_property_title(package)) or body.title
+    if not title and flow.headings:
+        title = flow.headings[0].title
+    return Extract(text=flow.text, title=title, headings=tuple(flow.headings))
+
+
+def _property_title(package: Package) -> str:
+    element = child(package.part("core-properties"), "title")
+    return (element.text or "") if element is not None else ""
+
+
+class _Body:
+    """One walk over the document."""
+
+    def __init__(self, package: Package) -> None:
+        self.flow = Flow()
+        self.title = ""
+        self._styles = Styles(package.part("styles"))
+        self._numbering = Numbering(package.part("numbering"), self._styles)
+        self._notes = {kind: _notes(package.part(f"{kind}s")) for kind in ("footnote", "endnote")}
+        self._referred: list[etree._Element] = []  # notes that the current block refers to
+        self._boxes: list[etree._Element] = []  # text boxes that are anchored in it
+        self._count = 0
+        self._nested = 0  # within how many cells and notes the walk is
+
+    def blocks(self, container: etree._Element | None) -> None:
+        """Paragraphs and tables in order."""
+        for element in () if container is None else container:
+            name = local(element)
+            if name == "p":
+                self._paragraph(element)
+            elif name == "tbl":
+                self._table(element)
+            elif name == "AlternateContent":
+                self.blocks(_alternative(element))
+            elif name not in _NOT_SHOWN:
+                self.blocks(element)
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        properties = child(paragraph, "pPr")
+        level = self._styles.level(properties)
+        inline = Flow(flat=level is not None)
+        self._inline(paragraph, inline)
+        if inline.text:
+            label = self._numbering.label(properties)
+            mark = f"{label.mark} " if label and label.mark else ""
+            if level is not None:
+                self._heading(level, mark + inline.text, properties)
+            elif label:
+                self.flow.item("  " * label.depth + mark)
+                self.flow.verbatim(inline.text)
+                self.flow.gap(Gap.LINE)
+            else:
+                self.flow.gap(Gap.BLOCK)
+                self.flow.verbatim(inline.text)
+                self.flow.gap(Gap.BLOCK)
+        if not self._nested:
+            self._anchored()
+
+    def _heading(self, level: int, title: str, properties: etree._Element | None) -> None:
+        self.flow.heading(level, title)
+        if not self.title and self._styles.is_title(properties):
+            self.title = title
+
+    def _inline(self, element: etree._Element, flow: Flow) -> None:
+        """A paragraph's text; what is anchored in it is remembered for after it."""
+        for inner in element:
+            name = local(inner)
+            if name == "t":
+                flow.words(inner.text or "")
+            elif name in ("tab", "ptab"):
+                flow.gap(Gap.SPACE)
+            elif name in ("br", "cr"):
+                flow.line_break()
+            elif name == "noBreakHyphen":
+                flow.words("-")
+            elif name in ("footnoteReference", "endnoteReference"):
+                note = self._notes[name.removesuffix("Reference")].get(value(inner, "id"))
+                self._referred += [] if note is None else [note]
+            elif name == "txbxContent":
+                self._boxes.append(inner)
+            elif name == "AlternateContent":
+                alternative = _alternative(inner)
+                if alternative is not None:
+                    self._inline(alternative, flow)
+            elif name == "r" and is_on(child(inner, "rPr", "vanish")):
+                continue
+            elif name not in _NOT_SHOWN:
+                self._inline(inner, flow)
+
+    def _anchored(self) -> None:
+        """Writes the text boxes and notes of the block that just ended."""
+        boxes, self._boxes = self._boxes, []
+        for box in boxes:
+            self.blocks(box)
+        notes, self._referred = self._referred, []
+        for note in notes:
+            self._count += 1
+            text = self._flat(note)
+            self.flow.gap(Gap.BLOCK)
+            self.flow.verbatim(f"({self._count}) {text}")
+            self.flow.gap(Gap.BLOCK)
+
+    def _flat(self, container: etree._Element) -> str:
+        """A cell's or a note's text, on one line."""
+        outer, self.flow = self.flow, Flow(flat=True)
+        self._nested += 1
+        self.blocks(container)
+        self._nested -= 1
+        inner, self.flow = self.flow, outer
+        return inner.text
+
+    def _table(self, table: etree._Element) -> None:
+        rows = [[cell for cell in _below(row, "tc")] for row in _below(table, "tr") if not _is_deleted(row)]
+        if not self._nested and _lays_out(rows):
+            for row in rows:
+                for cell in row:
+                    self.blocks(cell)
+            return
+        self.flow.gap(Gap.BLOCK)
+        above: list[str] = []
+        for row in rows:
+            above = self._row(row, above)
+            self.flow.row(above)
+        self.flow.gap(Gap.BLOCK)
+        self._anchored()
+
+    def _row(self, row: list[etree._Element], above: list[str]) -> list[str]:
+        """A row's cells. One that continues the cell above has its text again: each row is to be read by itself."""
+        texts: list[str] = []
+        for cell in row:
+            merge = child(cell, "tcPr", "vMerge")
+            continues = merge is not None and value(merge) != "restart" and len(texts) < len(above)
+            texts.append(above[len(texts)] if continues else self._flat(cell))
+            span = value(child(cell, "tcPr", "gridSpan"))
+            texts += [""] * (int(span) - 1 if span.isdigit() and len(above) > len(row) else 0)
+        return texts
+
+
+def _notes(root: etree._Element | None) -> dict[str, etree._Element]:
+    """Notes by id, but for the separators that Word keeps among them."""
+    return {value(note, "id"): note for note in ([] if root is None else root) if not value(note, "type")}
+
+
+def _alternative(element: etree._Element) -> etree._Element | None:
+    """What newer programs show; the other is the same again for older ones."""
+    choice = child(element, "Choice")
+    return choice if choice is not None else child(element, "Fallback")
+
+
+def _below(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, also within content controls and tracked changes."""
+    for inner in element:
+        if local(inner) == name:
+            yield inner
+        elif local(inner) in ("sdt", "sdtContent", "ins", "customXml"):
+            yield from _below(inner, name)
+
+
+def _is_deleted(row: etree._Element) -> bool:
+    return child(row, "trPr", "del") is not None
+
+
+def _lays_out(rows: list[list[etree._Element]]) -> bool:
+    """A frame around text, or columns of a page, rather than data."""
+    cells = [cell for row in rows for cell in row]
+    if len(cells) == 1:
+        return True
+    return any(len("".join(cell.itertext())) > _LONGEST_CELL for cell in cells)
