@@ -1,0 +1,145 @@
+"""PDF, by PDFium: text page by page, and for the source view a page's image and where on it some text stands."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from index.errors import UnreadableFile
+from index.readers.extract import Extract, meaningful_title, one_line
+from index.readers.pdf_lines import Line, align
+from index.readers.pdf_page import PageText
+from index.readers.pdf_paragraphs import lay_out
+from index.readers.pdf_structure import Entry, headings, largest
+from index.types import Document, Page
+
+# PDFium keeps global state, and two threads may not enter it at once. Held for a page at a time, so that whoever looks
+# at a source does not wait for a long document to be indexed.
+_LOCK = threading.RLock()
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page as it is shown (turned and cropped); its sides are fractions of the page's width and
+    height, from the page's left and top. `page` counts from 1."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def read(data: bytes, name: str) -> Extract:
+    """The pages' text, in order. Title: the document's own, else the largest type on the first page with text.
+
+    Text outside the visible page is left out. Raises UnreadableFile if it is encrypted, broken, or a scan.
+    """
+    with _opened(data, name) as pdf:
+        pages = [_lines(pdf, number) for number in range(1, _count(pdf) + 1)]
+        with _LOCK:
+            title = meaningful_title(pdf.get_metadata_value("Title"))
+            outline = list(_outline(pdf))
+    if not any(pages):
+        raise UnreadableFile(
+            f"{name} has no text: its pages are images", f"Run OCR over it, for example: ocrmypdf {name} {name}"
+        )
+    layout = lay_out(pages)
+    return Extract(layout.text, title or largest(layout), layout.pages, headings(layout, outline))
+
+
+def page_image(path: Path, page_number: int, scale: float = 2.0) -> bytes:
+    """The page as a PNG, turned and cropped as a viewer shows it; `scale` 1 is 72 dots an inch. Pages count from 1.
+
+    Raises UnreadableFile if the file can't be opened any more or has no such page."""
+    with _opened(path, path.name) as pdf, _LOCK:
+        if not 1 <= page_number <= len(pdf):
+            raise _changed(path.name)
+        stream = io.BytesIO()
+        pdf[page_number - 1].render(scale=scale).to_pil().save(stream, format="PNG")
+        return stream.getvalue()
+
+
+def highlight_boxes(path: Path, document: Document, start: int, end: int) -> list[Box]:
+    """Rectangles over exactly the characters of `document.text[start:end]`, one a line, in order.
+
+    Raises UnreadableFile if the file at `path` is no longer the one that `document` was read from."""
+    with _opened(path, path.name) as pdf:
+        return [
+            Box(page.number, *rectangle)
+            for page in document.pages
+            if page.start < end and start < page.end
+            for rectangle in _rectangles(pdf, document.text, page, max(start, page.start), min(end, page.end), path.name)
+        ]
+
+
+def _rectangles(
+    pdf: pdfium.PdfDocument, text: str, page: Page, start: int, end: int, name: str
+) -> list[tuple[float, float, float, float]]:
+    """The rectangles of `text[start:end]`, all of it on `page`."""
+    with _LOCK:
+        if page.number > len(pdf):
+            raise _changed(name)
+        shown = PageText(pdf[page.number - 1])
+        try:
+            indices = align(shown.lines(), text[page.start : page.end])
+        except ValueError as error:
+            raise _changed(name) from error
+        return shown.boxes([index for index in indices[start - page.start : end - page.start] if index >= 0])
+
+
+def _changed(name: str) -> UnreadableFile:
+    return UnreadableFile(f"{name} has changed since it was indexed", "Sync, then ask again")
+
+
+@contextmanager
+def _opened(source: bytes | Path, name: str) -> Iterator[pdfium.PdfDocument]:
+    """The document, closed again at the end. One that needs no password to be read opens, encrypted or not."""
+    try:
+        with _LOCK:
+            pdf = pdfium.PdfDocument(source)
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"{name} is no longer there", "Sync, then ask again") from error
+    except pdfium.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            raise UnreadableFile(
+                f"{name} is encrypted with a password", f"Save it without one, for example: qpdf --decrypt --password=... {name} new.pdf"
+            ) from error
+        raise UnreadableFile(
+            f"{name} is broken, or no PDF", "Open it in a PDF viewer and save or print it as a PDF again"
+        ) from error
+    try:
+        yield pdf
+    finally:
+        with _LOCK:
+            pdf.close()
+
+
+def _count(pdf: pdfium.PdfDocument) -> int:
+    with _LOCK:
+        return len(pdf)
+
+
+def _lines(pdf: pdfium.PdfDocument, number: int) -> list[Line]:
+    """The lines of a page; none if the page itself is broken, for the others still count."""
+    with _LOCK:
+        try:
+            return PageText(pdf[number - 1]).lines()
+        except pdfium.PdfiumError:
+            return []
+
+
+def _outline(pdf: pdfium.PdfDocument) -> Iterator[Entry]:
+    """The outline's entries that lead to a page."""
+    for bookmark in pdf.get_toc():
+        destination = bookmark.get_dest()
+        index = destination.get_index() if destination else None
+        if index is not None and 0 <= index < len(pdf):
+            yield bookmark.level + 1, one_line(bookmark.get_title()), index + 1
