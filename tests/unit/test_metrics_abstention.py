@@ -37,7 +37,7 @@ def test_balanced_accuracy_weighs_both_kinds_alike():
 
 
 def test_calibration_error_is_the_gap_of_ten_bins_weighted_by_their_size():
-    # Twenty questions, two a bin. At 0.1 none of ten is answerable (gap 0.1), at 0.8 five of ten, one in each bin (0.3).
+    # Twenty questions, two a bin. At 0.1 none of ten is answerable (gap 0.1), at 0.8 one of the two in each bin (0.3).
     confidence = np.array([0.1] * 10 + [0.8] * 10)
     answerable = flags(*[0] * 10, *[1, 0] * 5)
     assert abstention.calibration_error(answerable, confidence) == pytest.approx((0.1 + 0.3) / 2)

@@ -14,7 +14,9 @@ def exact(case: Case) -> float | None:
 
 
 def precision(case: Case) -> float | None:
-    """Citations that overlap gold / citations; 0 without citations. Over answered, answerable questions with evidence."""
+    """Citations that overlap gold / citations; 0 without citations.
+
+    Over answered, answerable questions with evidence."""
     if case.abstained or not case.with_evidence:
         return None
     right = [citation for citation in case.citations if any_overlap(citation.span, case.evidence)]

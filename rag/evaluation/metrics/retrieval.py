@@ -61,7 +61,7 @@ def reciprocal_rank(case: Case) -> float | None:
 
 
 def ndcg_at_10(case: Case) -> float | None:
-    """nDCG@10 with relevance 1 for a passage that overlaps gold: sum of 1 / log2(rank + 1), over that of the best order.
+    """nDCG@10, relevance 1 for a passage that overlaps gold: sum of 1 / log2(rank + 1), over that of the best order.
 
     The best order has every such passage first, then one for each piece of gold that no passage reached, so that what
     was never retrieved costs. Source: Järvelin and Kekäläinen 2002, as ir_measures computes it."""

@@ -1,0 +1,127 @@
+"""The flags of every command, and the settings that they and the environment give."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings
+
+from index.config import IndexConfig
+from index.errors import SettingError
+from rag.config import RagConfig
+
+Settings = TypeVar("Settings", bound=BaseSettings)
+
+FLAGS = {"data_dir": "--data-dir", "context_characters": "--context"}
+
+
+def search(parser: argparse.ArgumentParser) -> None:
+    """`search "question" [-k N]`."""
+    parser.add_argument("question")
+    parser.add_argument("-k", type=positive, default=10, metavar="N", help="how many passages (10)")
+    corpus(parser)
+    common(parser)
+
+
+def ask(parser: argparse.ArgumentParser) -> None:
+    """`ask "question"`, or `ask --batch QUESTIONS.jsonl --out ANSWERS.jsonl`."""
+    parser.add_argument("question", nargs="?")
+    parser.add_argument("--history", type=Path, metavar="FILE.json", help="the conversation so far: [{role, content}]")
+    parser.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help='lines of {"id", "question", "history"}')
+    parser.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where a batch's answers go, a line each")
+    parser.add_argument("--resume", action="store_true", help="keep the answers that --out has; ask the rest")
+    parser.add_argument("--trace", action="store_true", help="show how the answer came about")
+    corpus(parser)
+    answering(parser)
+    common(parser)
+
+
+def evaluate(parser: argparse.ArgumentParser) -> None:
+    """`evaluate QUESTIONS.jsonl --corpus DIR`."""
+    parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    parser.add_argument(
+        "--corpus", type=Path, required=True, metavar="DIR", help="the documents the questions are about"
+    )
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write metrics.json and questions.csv there")
+    parser.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="keep the answers, as a batch writes them")
+    parser.add_argument("--answers", type=Path, metavar="ANSWERS.jsonl", help="score these answers instead of asking")
+    parser.add_argument("--failures", action="store_true", help="show every question that went wrong, and why")
+    answering(parser)
+    common(parser)
+
+
+def fit(parser: argparse.ArgumentParser) -> None:
+    """`fit FOLDER...` or `fit QUESTIONS.jsonl --corpus DIR`."""
+    parser.add_argument(
+        "sets", type=Path, nargs="+", metavar="SET",
+        help="a folder with corpus/ and questions.jsonl, or (with --corpus) a file of questions",
+    )  # fmt: skip
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="the documents of a file of questions")
+    parser.add_argument("--out", type=Path, metavar="FILE.json", help="where the fitted numbers go")
+    common(parser)
+
+
+def serve(parser: argparse.ArgumentParser) -> None:
+    """`serve`: the chat."""
+    parser.add_argument("--port", type=int, default=8501, help="the first port to try (8501)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1: this machine alone)")
+    common(parser)
+
+
+def common(parser: argparse.ArgumentParser) -> None:
+    """What every command takes."""
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the index is kept (.footnote)")
+    parser.add_argument("--json", action="store_true", help="a machine-readable result on standard output")
+
+
+def corpus(parser: argparse.ArgumentParser) -> None:
+    """Asking another folder than the user's own."""
+    parser.add_argument("--corpus", type=Path, metavar="DIR", help="ask this folder, by an index of its own")
+
+
+def answering(parser: argparse.ArgumentParser) -> None:
+    """How questions are answered."""
+    parser.add_argument("--no-abstain", action="store_true", help="answer even where the documents may not")
+    parser.add_argument("--no-followups", action="store_true", help="take every question as it stands")
+    parser.add_argument("--context", type=int, metavar="CHARACTERS", help="the most passage text to answer from (5000)")
+
+
+def positive(text: str) -> int:
+    """A whole number above 0."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not above 0")
+    return number
+
+
+def index_config(args: argparse.Namespace) -> IndexConfig:
+    """The index's settings; a flag wins over the environment."""
+    return settings(IndexConfig, data_dir=args.data_dir)
+
+
+def rag_config(args: argparse.Namespace) -> RagConfig:
+    """The settings of retrieval and answering; a flag wins over the environment."""
+    return settings(
+        RagConfig,
+        context_characters=getattr(args, "context", None),
+        abstain=False if getattr(args, "no_abstain", False) else None,
+        followups=False if getattr(args, "no_followups", False) else None,
+    )
+
+
+def settings(kind: type[Settings], **given: Any) -> Settings:
+    """Settings from the environment and the flags that were given; SettingError names the one that can't be used."""
+    try:
+        return kind(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        field = str(wrong["loc"][0])
+        name = FLAGS.get(field) if given.get(field) is not None else None
+        name = name or f"FOOTNOTE_{field.upper()}"
+        message = wrong["msg"][0].lower() + wrong["msg"][1:]
+        raise SettingError(
+            f"{name} {wrong['input']!r} can't be used: {message}", f"Change {name} or leave it out"
+        ) from error
