@@ -143,7 +143,7 @@ class _Body:
         return inner.text
 
     def _table(self, table: etree._Element) -> None:
-        rows = [[cell for cell in _below(row, "tc")] for row in _below(table, "tr") if not _is_deleted(row)]
+        rows = [list(_below(row, "tc")) for row in _below(table, "tr") if not _is_deleted(row)]
         if not self._nested and _lays_out(rows):
             for row in rows:
                 for cell in row:
@@ -198,4 +198,4 @@ def _lays_out(rows: list[list[etree._Element]]) -> bool:
     cells = [cell for row in rows for cell in row]
     if len(cells) == 1:
         return True
-    return any(len("".join(cell.itertext())) > _LONGEST_CELL for cell in cells)
+    return any(sum(map(len, cell.itertext())) > _LONGEST_CELL for cell in cells)

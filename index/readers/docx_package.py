@@ -20,7 +20,7 @@ _LARGEST_PART = 200_000_000
 def local(element: etree._Element) -> str:
     """An element's name without its namespace (the strict and the usual form of the format differ in that alone);
     empty for comments and the like."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
 def child(element: etree._Element | None, *path: str) -> etree._Element | None:
@@ -36,7 +36,7 @@ def value(element: etree._Element | None, name: str = "val") -> str:
     """An attribute by its name without namespace; empty if there is none."""
     if element is None:
         return ""
-    return next((v for key, v in element.attrib.items() if key.rpartition("}")[2] == name), "")
+    return next((str(held) for key, held in element.items() if str(key).rpartition("}")[2] == name), "")
 
 
 def is_on(element: etree._Element | None) -> bool:

@@ -20,7 +20,7 @@ from index.readers.flow import Flow, Gap
 
 # The HTML Standard looks for the declaration in the first 1,024 bytes; pages with long comments up there need more.
 _DECLARED_WITHIN = 4096
-_DECLARATION = re.compile(rb"""<(?:meta\b[^>]*?charset|\?xml\b[^>]*?encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_DECLARATION = re.compile(rb"""(?i)<(?:meta\b[^>]*?charset|\?xml\b[^>]*?encoding)\s*=\s*["']?\s*([\w.:-]+)""")
 
 _NEVER = frozenset(
     "script style template svg iframe object embed canvas audio video head select datalist textarea "

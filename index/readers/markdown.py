@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import yaml
 from markdown_it import MarkdownIt
@@ -17,7 +17,7 @@ from index.types import Heading
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 # Front matter as Jekyll (YAML between ---) and Hugo (TOML between +++) have it: from the first line on.
-_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)(?:^|\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)(?<=\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _SHOWN = {"text", "code_inline", "text_special"}
 
 
@@ -49,7 +49,7 @@ def _headings(text: str, start: int) -> tuple[Heading, ...]:
     offsets = list(accumulate(lengths, initial=start))
     tokens = _parser().parse(text[start:])
     found = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type != "heading_open" or token.level or not token.map:
             continue
         begin, end = offsets[token.map[0]], offsets[token.map[1]]

@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 from index.errors import UnreadableFile
 from index.readers.extract import Extract, meaningful_title, one_line
 from index.readers.pdf_lines import Line, align
-from index.readers.pdf_page import PageText
+from index.readers.pdf_page import PageText, Rectangle
 from index.readers.pdf_paragraphs import lay_out
 from index.readers.pdf_structure import Entry, headings, largest
 from index.types import Document, Page
@@ -76,14 +76,12 @@ def highlight_boxes(path: Path, document: Document, start: int, end: int) -> lis
             Box(page.number, *rectangle)
             for page in document.pages
             if page.start < end and start < page.end
-            for rectangle in _rectangles(pdf, document.text, page, max(start, page.start), min(end, page.end), path.name)
+            for rectangle in _rectangles(pdf, path.name, document.text, page, start, end)
         ]
 
 
-def _rectangles(
-    pdf: pdfium.PdfDocument, text: str, page: Page, start: int, end: int, name: str
-) -> list[tuple[float, float, float, float]]:
-    """The rectangles of `text[start:end]`, all of it on `page`."""
+def _rectangles(pdf: pdfium.PdfDocument, name: str, text: str, page: Page, start: int, end: int) -> list[Rectangle]:
+    """The rectangles of what `page` has of `text[start:end]`."""
     with _LOCK:
         if page.number > len(pdf):
             raise _changed(name)
@@ -92,7 +90,7 @@ def _rectangles(
             indices = align(shown.lines(), text[page.start : page.end])
         except ValueError as error:
             raise _changed(name) from error
-        return shown.boxes([index for index in indices[start - page.start : end - page.start] if index >= 0])
+        return shown.boxes([index for index in indices[max(0, start - page.start) : end - page.start] if index >= 0])
 
 
 def _changed(name: str) -> UnreadableFile:
@@ -110,7 +108,8 @@ def _opened(source: bytes | Path, name: str) -> Iterator[pdfium.PdfDocument]:
     except pdfium.PdfiumError as error:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             raise UnreadableFile(
-                f"{name} is encrypted with a password", f"Save it without one, for example: qpdf --decrypt --password=... {name} new.pdf"
+                f"{name} is encrypted with a password",
+                f"Save it without one: qpdf --decrypt --password=... {name} new.pdf",
             ) from error
         raise UnreadableFile(
             f"{name} is broken, or no PDF", "Open it in a PDF viewer and save or print it as a PDF again"

@@ -19,16 +19,18 @@ _CELL_GAP_WITHOUT_SPACE = 0.65
 # PDFium writes no space after its own break; a gap of this many line heights is one.
 _SPACE_GAP = 0.12
 _CELL = " | "
-LIST_MARK = re.compile(r"(?:[•‣◦▪▫●○■□–·*\uf0b7\uf0a7]|-|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
+LIST_MARK = re.compile(
+    r"(?:[•‣◦▪▫●○■□–·*\uf0b7\uf0a7]|-|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$"
+)
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 class Glyph(NamedTuple):
-    """A character as drawn: its index in PDFium's text page (-1 for a space that PDFium only infers), and its box in
-    points, seen upright (y grows downward). `breaks` tells that PDFium saw a line end before it."""
+    """A character as drawn. `at` is its index in PDFium's text page, -1 for a space that PDFium only infers; the box is
+    in points, seen upright (y grows downward); `breaks` tells that PDFium saw a line end before it."""
 
     char: str
-    index: int
+    at: int
     left: float
     top: float
     right: float
@@ -118,10 +120,10 @@ def _closed(line: _Open) -> Line:
     previous: Glyph | None = None
     for glyph in line.glyphs:
         if glyph.char.isspace():
-            spaced = spaced or glyph.index >= 0
+            spaced = spaced or glyph.at >= 0
             if text and text[-1] != " ":
                 text.append(" ")
-                indices.append(glyph.index)
+                indices.append(glyph.at)
             continue
         if previous is not None:
             gap = max(glyph.left - previous.right, previous.left - glyph.right)
@@ -136,7 +138,7 @@ def _closed(line: _Open) -> Line:
                 text.append(" ")
                 indices.append(-1)
         text.extend(glyph.char)
-        indices.extend([glyph.index] * len(glyph.char))
+        indices.extend([glyph.at] * len(glyph.char))
         previous, spaced = glyph, False
     boxes = [glyph for glyph in line.glyphs if not glyph.char.isspace()]
     left, right = min(glyph.left for glyph in boxes), max(glyph.right for glyph in boxes)

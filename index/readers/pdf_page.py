@@ -70,9 +70,9 @@ class PageText:
                 self._text = page.get_textpage()
             finally:
                 page.set_rotation(self._shown_turn)
-        bounds = page.get_bbox()
-        self._upright = Frame(*bounds, turn=upright)
-        self._shown = Frame(*bounds, turn=self._shown_turn)
+        left, bottom, right, top = page.get_bbox()
+        self._upright = Frame(left, bottom, right, top, upright)
+        self._shown = Frame(left, bottom, right, top, self._shown_turn)
 
     def lines(self) -> list[Line]:
         """The visible lines, in the order drawn, with their type size and weight."""

@@ -129,7 +129,8 @@ def _gap(page: Sequence[Line], at: int, leading: float, body: float) -> str:
     if line.size >= HEADING_SIZE * body:
         return " "  # a heading over two lines, often centred
     early = _ended_early(page, at)
-    if after.is_item and (early or line.is_item or _TERMINAL.search(line.text) or abs(after.left - line.left) > 0.3 * height):
+    shifted = abs(after.left - line.left) > 0.3 * height
+    if after.is_item and (early or shifted or line.is_item or _TERMINAL.search(line.text)):
         return "\n\n"
     if early:
         return "\n\n" if _TERMINAL.search(line.text) else "\n"
@@ -151,14 +152,12 @@ def _column(page: Sequence[Line], at: int) -> tuple[float, float]:
     """Left and right of the column that the line stands in, by its neighbours that begin near where it does."""
     line = page[at]
     reach = 3 * (line.bottom - line.top)
-    near = [
-        other
-        for other in page[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-        if _same_size(line, other) and not other.is_row and abs(other.left - line.left) < reach
-    ]
-    if line.is_right_to_left:
-        near = [other for other in page[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS] if abs(other.right - line.right) < reach]
-    return min((other.left for other in near), default=line.left), max((other.right for other in near), default=line.right)
+    near = [line]
+    for other in page[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
+        apart = other.right - line.right if line.is_right_to_left else other.left - line.left
+        if abs(apart) < reach and _same_size(line, other) and not other.is_row:
+            near.append(other)
+    return min(other.left for other in near), max(other.right for other in near)
 
 
 def _ended_early(page: Sequence[Line], at: int) -> bool:

@@ -41,10 +41,11 @@ def _by_outline(layout: Layout, outline: Iterable[Entry]) -> tuple[Heading, ...]
         start = max(page.start, found[-1].end if found else 0)
         wanted = _letters(title)
         for block in layout.blocks:
-            if start <= block.start < page.end and wanted and _letters(layout.text[block.start : block.end]).endswith(wanted):
-                if block.end - block.start <= 2 * len(title) + 12:
-                    found.append(_heading(layout, block, min(level, _DEEPEST)))
-                    break
+            within = start <= block.start < page.end and block.end - block.start <= 2 * len(title) + 12
+            # A number may stand before the title on the page and not in the outline.
+            if within and wanted and _letters(layout.text[block.start : block.end]).endswith(wanted):
+                found.append(_heading(layout, block, min(level, _DEEPEST)))
+                break
     return tuple(found)
 
 
