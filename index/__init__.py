@@ -1,0 +1,5 @@
+"""Documents in, passages stored."""
+
+from index import environment
+
+environment.apply()
