@@ -1,0 +1,65 @@
+// Shared by every component. Text goes in by textContent only: nothing from a document or a model is read as HTML.
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "text") node.textContent = value;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child || child === 0));
+  return node;
+}
+
+// Bring the children of `parent` in line with `items`, touching only what changed, so that a focused button keeps
+// its focus while text streams in. `draw(item)` makes a node; `grow(node, before, item)` may mend one in place.
+function reconcile(parent, items, draw, grow = () => false) {
+  items.forEach((item, index) => {
+    const signature = JSON.stringify(item);
+    const node = parent.childNodes[index];
+    if (node?.signature === signature) return;
+    if (node && grow(node, node.item, item)) {
+      Object.assign(node, { signature, item });
+      return;
+    }
+    const fresh = Object.assign(draw(item), { signature, item });
+    if (node) node.replaceWith(fresh);
+    else parent.append(fresh);
+  });
+  while (parent.childNodes.length > items.length) parent.lastChild.remove();
+}
+
+// What opened the source panel, by name rather than by node: a rerun may have drawn the button anew since.
+const openers = new Map();
+let opened = null;
+
+function openerButton() {
+  const root = opened && openers.get(opened.owner);
+  return root?.querySelector(`[data-opens="${opened.what}"]`);
+}
+
+function markOpened(owner, what) {
+  openerButton()?.removeAttribute("aria-expanded");
+  opened = { owner, what };
+  openerButton()?.setAttribute("aria-expanded", "true");
+}
+
+window.addEventListener("footnote:closed", (event) => {
+  const button = openerButton();
+  opened = null;
+  button?.removeAttribute("aria-expanded");
+  if (!event.detail.restoreFocus || !button) return;
+  button.restoring = true; // so that it does not show its preview again
+  button.focus({ preventScroll: true });
+  button.restoring = false;
+});
+window.addEventListener("footnote:opened", (event) => {
+  if (event.detail.owner === opened?.owner) return;
+  openerButton()?.removeAttribute("aria-expanded");
+  opened = null;
+});
+
+function announceOpened(owner, what) {
+  markOpened(owner, what);
+  window.dispatchEvent(new CustomEvent("footnote:opened", { detail: { owner, what } }));
+}

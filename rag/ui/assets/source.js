@@ -1,0 +1,194 @@
+// The source panel: a document beside the chat, the quote marked and scrolled to.
+
+export default function source({ data, parentElement, setTriggerValue }) {
+  const panel = parentElement.querySelector(".panel");
+  // Buttons outlive this call: they must reach what the latest one was given.
+  panel.send = setTriggerValue;
+  panel.shut = () => {
+    if (panel.hidden) return;
+    const restoreFocus = panel.contains(parentElement.activeElement) || parentElement.activeElement === panel ||
+      document.activeElement === document.body;
+    show(panel, false);
+    panel.shown = undefined;
+    window.dispatchEvent(new CustomEvent("footnote:closed", { detail: { restoreFocus } }));
+    panel.send("close", true);
+  };
+  if (!panel.listening) {
+    panel.listening = (event) => {
+      if (event.key !== "Escape" || event.isComposing || panel.hidden) return;
+      event.preventDefault();
+      panel.shut();
+    };
+    document.addEventListener("keydown", panel.listening);
+  }
+  if (data.open && data.clicks !== panel.clicks) draw(panel, data);
+  else if (!data.open) show(panel, false);
+  panel.clicks = data.clicks;
+  return () => {
+    document.removeEventListener("keydown", panel.listening);
+    panel.listening = undefined;
+    document.body.removeAttribute("data-source-open");
+  };
+}
+
+function show(panel, open) {
+  panel.hidden = !open;
+  document.body.toggleAttribute("data-source-open", open);
+}
+
+function draw(panel, data) {
+  show(panel, true);
+  panel.setAttribute("aria-label", `Source: ${data.title}`);
+  const scroller = panel.querySelector(".scroller");
+  const before = { top: scroller.scrollTop, bottom: scroller.scrollHeight - scroller.scrollTop };
+  if (panel.shown !== data.view) {
+    drawHead(panel, data);
+    scroller.replaceChildren(...body(panel, data));
+    panel.shown = data.view;
+  }
+  if (data.keep) scroller.scrollTop = data.keep === "top" ? before.top : scroller.scrollHeight - before.bottom;
+  else scrollToQuote(scroller, data);
+  // Focus moves to the panel; someone who turns pages stays on that button.
+  const stay = panel.turning && panel.querySelector(`button[aria-label="${panel.turning}"]:enabled`);
+  panel.turning = "";
+  (stay || panel).focus({ preventScroll: true });
+}
+
+function drawHead(panel, data) {
+  const meta = [data.name !== data.title && data.name, data.heading !== data.title && data.heading].filter(Boolean);
+  const nodes = [
+    element("div", { class: "names" }, element("h2", { class: "title", text: data.title }), element("p", { class: "meta", text: meta.join(" · ") })),
+    data.pages > 0 && pager(panel, data),
+    element("button", { type: "button", class: "close", "aria-label": "Close the source", onclick: panel.shut, text: "✕" }),
+  ];
+  panel.querySelector(".head").replaceChildren(...nodes.filter(Boolean));
+}
+
+function pager(panel, data) {
+  const turn = (label, text, page, off) => {
+    const go = () => {
+      panel.turning = label;
+      panel.send("page", page);
+    };
+    return element("button", { type: "button", "aria-label": label, text, disabled: off, onclick: go });
+  };
+  return element(
+    "div",
+    { class: "pager", role: "group", "aria-label": "Pages" },
+    turn("Previous page", "‹", data.page - 1, data.page <= 1),
+    element("span", { text: `${data.page} / ${data.pages}` }),
+    turn("Next page", "›", data.page + 1, data.page >= data.pages),
+  );
+}
+
+function body(panel, data) {
+  const nodes = [];
+  if (data.warning) nodes.push(element("p", { class: "warning", text: data.warning }));
+  for (const image of data.images ?? []) nodes.push(pageImage(image));
+  if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: "Text of this page" }));
+  if (data.earlier) nodes.push(more(panel, "Show what comes before", "earlier"));
+  nodes.push(element("div", { class: data.images?.length ? "text small" : "text" }, ...tabled(data.blocks.map(drawBlock))));
+  if (data.later) nodes.push(more(panel, "Show what follows", "later"));
+  return nodes;
+}
+
+function more(panel, text, side) {
+  return element("button", { type: "button", class: "more", text, onclick: () => panel.send("more", side) });
+}
+
+function pageImage(image) {
+  const frame = element("figure", { class: "page" }, element("img", { src: image.src, alt: `Page ${image.page}`, width: image.width, height: image.height }));
+  for (const [left, top, width, height] of image.boxes) {
+    const box = element("span", { class: "box", "aria-hidden": "true" });
+    const percent = (value) => `${(value * 100).toFixed(3)}%`;
+    Object.assign(box.style, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
+    frame.append(box);
+  }
+  return frame;
+}
+
+function drawBlock(block) {
+  const tag = block.kind === "heading" ? `h${Math.min(block.level + 2, 6)}` : "div";
+  const node = element(tag, { class: `block ${block.kind}`, "data-level": block.level || false });
+  node.classList.toggle("flow", block.flow);
+  node.classList.toggle("table-head", Boolean(block.head));
+  if (block.kind === "row") drawRow(node, block);
+  else drawPieces(node, block.pieces);
+  return node;
+}
+
+// Rows that follow one another share a table, so that their columns line up.
+function tabled(nodes) {
+  const result = [];
+  for (const node of nodes) {
+    const within = node.matches(".row, .delimiter");
+    if (!within) result.push(node);
+    else if (result.at(-1)?.matches(".table") && !node.matches(".table-head")) result.at(-1).append(node);
+    else result.push(element("div", { class: "table" }, node));
+  }
+  for (const table of result.filter((node) => node.matches(".table"))) {
+    const counts = [...table.children].map((row) => row.querySelectorAll(".cell").length);
+    table.style.setProperty("--columns", Math.max(1, ...counts));
+  }
+  return result;
+}
+
+// Pieces in order; those that belong to the quote share one <mark>.
+function drawPieces(node, pieces) {
+  let mark = null;
+  for (const piece of pieces) {
+    if (!piece.mark) mark = null;
+    else if (!mark) node.append((mark = element("mark")));
+    (mark ?? node).append(drawPiece(piece));
+  }
+}
+
+function drawPiece(piece) {
+  const tag = { strong: "strong", em: "em", code: "code" }[piece.style] ?? "span";
+  return element(tag, { class: piece.style || "plain", text: piece.text });
+}
+
+// A row is set as a table's row where the quote begins and ends at cells; else as running text.
+function drawRow(node, block) {
+  const cells = cellsOf(block.pieces);
+  const whole = cells.every((cell) => cell.every((piece) => piece.mark === cell[0].mark));
+  if (!whole) {
+    node.classList.add("flat");
+    drawPieces(node, block.pieces);
+    return;
+  }
+  let mark = null;
+  for (const cell of cells) {
+    if (!cell[0].mark) mark = null;
+    else if (!mark) node.append((mark = element("mark")));
+    const separator = cell[0].style === "sep";
+    (mark ?? node).append(separator ? drawPiece(cell[0]) : element("span", { class: "cell" }, ...cell.map(drawPiece)));
+  }
+}
+
+function cellsOf(pieces) {
+  const cells = [];
+  for (const piece of pieces) {
+    const separator = piece.style === "sep";
+    if (separator || !cells.length || cells.at(-1)[0].style === "sep") cells.push([piece]);
+    else cells.at(-1).push(piece);
+  }
+  return cells;
+}
+
+function scrollToQuote(scroller, data) {
+  const target = scroller.querySelector(data.images?.length ? ".box, mark" : "mark");
+  if (!target) {
+    scroller.scrollTop = 0;
+    return;
+  }
+  // A row's mark has no box of its own (display: contents); its first cell has.
+  const place = (target.querySelector(".cell") ?? target).getBoundingClientRect();
+  const middle = scroller.clientHeight / 3;
+  scroller.scrollTop += place.top - scroller.getBoundingClientRect().top - middle;
+  for (const mark of scroller.querySelectorAll("mark, .box")) {
+    mark.classList.remove("found");
+    void mark.offsetWidth;
+    mark.classList.add("found");
+  }
+}

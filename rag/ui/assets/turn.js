@@ -1,0 +1,212 @@
+// One question and its answer: streamed text with citation chips, a preview of each quote, sources, nearest passages.
+
+export default function turn({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".turn");
+  openers.set(data.id, root);
+  // Buttons outlive this call: they must reach what the latest one was given.
+  root.send = setTriggerValue;
+  root.sources = new Map((data.sources ?? []).map((source) => [source.n, source]));
+  root.dataset.state = data.state;
+  reconcile(root.querySelector(".head"), [question(data), ...status(root, data)], (item) => item.node());
+  drawAnswer(root, data);
+  drawSources(root, data);
+  drawNearest(root, data);
+  announce(root, data);
+  return () => openers.delete(data.id);
+}
+
+function open(root, turnId, what) {
+  hidePreview(root);
+  announceOpened(turnId, what);
+  root.send("open", what);
+}
+
+// Items are plain data (for the signature) with a node() that draws them: functions vanish from JSON.
+function question(data) {
+  return { question: data.question, node: () => element("h2", { class: "question", text: data.question }) };
+}
+
+function status(root, data) {
+  const items = [];
+  if (data.understood) {
+    items.push({
+      understood: data.understood,
+      node: () => element("p", { class: "understood" }, "Understood as: ", element("q", { text: data.understood })),
+    });
+  }
+  if (data.state === "working") {
+    items.push({
+      working: true,
+      node: () =>
+        element(
+          "div",
+          { class: "working" },
+          element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
+          element("span", { class: "working-text", text: "Reading your documents" }),
+          element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", true) }),
+        ),
+    });
+  }
+  if (data.state === "stopped") items.push(line("stopped", "Stopped. What had arrived stays."));
+  if (data.state === "declined") items.push(line("declined-label", "Not in your documents"));
+  if (data.problem) {
+    items.push({
+      problem: data.problem,
+      node: () =>
+        element(
+          "div",
+          { class: "problem", role: "alert" },
+          element("strong", { text: data.problem.reason }),
+          data.problem.remedy && element("p", { text: data.problem.remedy }),
+        ),
+    });
+  }
+  return items;
+}
+
+function line(name, text) {
+  return { name, text, node: () => element("p", { class: name, text }) };
+}
+
+function drawAnswer(root, data) {
+  const answer = root.querySelector(".answer");
+  const drawPieces = (node, pieces) =>
+    reconcile(node, pieces, (piece) => drawPiece(root, data.id, piece), growPiece);
+  reconcile(
+    answer,
+    data.blocks ?? [],
+    (block) => {
+      const node = element("p", { class: `block ${block.kind}` });
+      drawPieces(node, block.pieces);
+      return node;
+    },
+    (node, before, block) => {
+      if (before.kind !== block.kind) return false;
+      drawPieces(node, block.pieces);
+      return true;
+    },
+  );
+}
+
+function drawPiece(root, turnId, piece) {
+  if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
+  const chips = piece.chips.map((chip) => {
+    const button = element("button", {
+      type: "button",
+      class: chip.verified ? "chip" : "chip unverified",
+      "aria-label": chip.label,
+      "data-n": chip.n,
+      "data-opens": `chip-${chip.n}`,
+      text: chip.n,
+      onclick: () => open(root, turnId, `chip-${chip.n}`),
+    });
+    previews(root, button, chip.n);
+    return button;
+  });
+  return element("span", { class: "cite" }, piece.word, ...chips);
+}
+
+function growPiece(node, before, piece) {
+  if (piece.chips || before.chips || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
+  node.append(element("span", { class: "piece", text: piece.text.slice(before.text.length) }));
+  return true;
+}
+
+function tagOf(style) {
+  return { strong: "strong", code: "code" }[style] ?? "span";
+}
+
+function drawSources(root, data) {
+  const shown = data.state === "working" ? [] : (data.sources ?? []);
+  root.querySelector(".note").textContent = data.note ?? "";
+  reconcile(root.querySelector(".sources"), shown, (source) => {
+    const button = element(
+      "button",
+      {
+        type: "button",
+        class: source.verified ? "source" : "source unverified",
+        "aria-label": source.label,
+        "data-opens": `source-${source.n}`,
+        onclick: () => open(root, data.id, `source-${source.n}`),
+      },
+      element("span", { class: "n", text: source.n }),
+      element("span", { class: "name", text: source.name }),
+      source.place && element("span", { class: "place", text: source.place }),
+      !source.verified && element("span", { class: "flag", text: "not verified" }),
+    );
+    previews(root, button, source.n);
+    return element("li", {}, button);
+  });
+}
+
+function drawNearest(root, data) {
+  const shown = data.nearest ?? [];
+  root.querySelector(".nearest-label").hidden = !shown.length;
+  reconcile(
+    root.querySelector(".nearest"),
+    shown.map((passage, index) => ({ ...passage, index })),
+    (passage) =>
+      element(
+        "li",
+        {},
+        element(
+          "button",
+          {
+            type: "button",
+            class: "card",
+            "aria-label": passage.label,
+            "data-opens": `nearest-${passage.index}`,
+            onclick: () => open(root, data.id, `nearest-${passage.index}`),
+          },
+          element("span", { class: "card-head" }, element("b", { text: passage.name }), element("span", { text: passage.place })),
+          element("span", { class: "card-text", text: passage.text }),
+        ),
+      ),
+  );
+}
+
+// A quote's preview, for the mouse after a moment and for the keyboard at once.
+function previews(root, button, n) {
+  let timer;
+  button.addEventListener("mouseenter", () => (timer = setTimeout(() => showPreview(root, button, n), 180)));
+  button.addEventListener("focus", () => button.matches(":focus-visible") && !button.restoring && showPreview(root, button, n));
+  for (const leaving of ["mouseleave", "blur"]) {
+    button.addEventListener(leaving, () => {
+      clearTimeout(timer);
+      hidePreview(root);
+    });
+  }
+}
+
+function showPreview(root, button, n) {
+  const source = root.sources.get(n);
+  if (!source || !button.isConnected) return;
+  const preview = root.querySelector(".preview");
+  preview.replaceChildren(
+    element("span", { class: "preview-quote", text: source.quote }),
+    element("span", { class: "preview-place", text: [source.name, source.place].filter(Boolean).join(" · ") }),
+  );
+  preview.hidden = false;
+  button.setAttribute("aria-describedby", "preview");
+  const [frame, anchor] = [root.getBoundingClientRect(), button.getBoundingClientRect()];
+  const left = Math.min(Math.max(anchor.left - frame.left - 24, 0), Math.max(frame.width - preview.offsetWidth, 0));
+  const fitsBelow = anchor.bottom + preview.offsetHeight + 140 < window.innerHeight;
+  preview.style.left = `${left}px`;
+  preview.style.top = `${(fitsBelow ? anchor.bottom + 6 : anchor.top - preview.offsetHeight - 6) - frame.top}px`;
+}
+
+function hidePreview(root) {
+  root.querySelector(".preview").hidden = true;
+  root.querySelector("[aria-describedby]")?.removeAttribute("aria-describedby");
+}
+
+// Said once, when the answer is whole: a live region around streaming text would be read again and again.
+function announce(root, data) {
+  const region = root.querySelector(".announcement");
+  const before = root.announced;
+  root.announced = data.state;
+  if (data.state === "working" || before === data.state || before === undefined) return;
+  const count = data.sources?.length ?? 0;
+  const endings = { declined: "Not in your documents.", failed: "The answer failed.", stopped: "Stopped." };
+  region.textContent = endings[data.state] ?? `Answer ready, ${count} ${count === 1 ? "source" : "sources"}.`;
+}

@@ -1,0 +1,127 @@
+"""Pure: a document's text as blocks (headings, paragraphs, list items, table rows, code) for the source panel.
+
+Blocks tile the text: put together they are the canonical text, character by character."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+
+from index.types import Document, Heading
+
+Span = tuple[int, int]
+
+# Prose is rarely wrapped at fewer columns; shorter lines are verses, addresses or cells, and keep their breaks.
+WRAP_COLUMNS = 45
+
+FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+RULE = re.compile(r"\s{0,3}(?:=+|-{3,}|~{3,}|(?:[-*_] ?){3,})\s*$")
+DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+LIST_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+\S")
+BLANK_END = re.compile(r"\n[ \t\r]*\n\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch that is set as one; `kind` is heading, paragraph, item, row, delimiter, rule or code.
+    It runs up to the next block, so the white space behind it is its own."""
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+
+
+def is_markdown(document: Document) -> bool:
+    """Whether the document's text is Markdown source."""
+    return document.name.lower().endswith((".md", ".markdown"))
+
+
+def blocks(document: Document, span: Span | None = None) -> list[Block]:
+    """The blocks of `document.text[span]` (all of it by default) in order, tiling it."""
+    start, end = span or (0, len(document.text))
+    text, markdown = document.text, is_markdown(document)
+    heading_starts = [heading.start for heading in document.headings]
+    found: list[Block] = []
+    fenced = False
+    position = start
+    while position < end:
+        stop = line_end(text, position, end)
+        line = text[position:stop]
+        heading = _heading_between(document.headings, heading_starts, position, stop)
+        if heading is not None:
+            stop = max(stop, line_end(text, min(max(heading.end - 1, position), end - 1), end))
+            found.append(Block("heading", position, stop, heading.level))
+        else:
+            fence = markdown and FENCE.match(line) is not None
+            kind = "code" if fenced or fence else _kind(document, found, position, line, markdown)
+            _add(found, Block(kind, position, stop, 2 if kind == "heading" else 0), goes_on=fenced or not line.strip())
+            fenced ^= fence
+        position = stop
+    return found
+
+
+def line_end(text: str, position: int, end: int) -> int:
+    """Behind the line that holds the character at `position`."""
+    newline = text.find("\n", position, end)
+    return end if newline < 0 else newline + 1
+
+
+def flows(text: str, kind: str, markdown: bool) -> bool:
+    """Whether a block's line breaks are only wrapping, so that the panel may wrap it anew."""
+    if kind in ("code", "row", "rule", "delimiter"):
+        return False
+    lines = text.strip("\n").split("\n")
+    return markdown or all(len(line.rstrip()) >= WRAP_COLUMNS for line in lines[:-1])
+
+
+def ends_with_blank(text: str, block: Block) -> bool:
+    """Whether a blank line follows the block's own words."""
+    return BLANK_END.search(text, block.start, block.end) is not None
+
+
+def _add(found: list[Block], block: Block, goes_on: bool) -> None:
+    """Append a block, or lengthen the last one by it."""
+    if found and (block.kind == "join" or goes_on):
+        found[-1] = replace(found[-1], end=block.end)
+    else:
+        found.append(block)
+
+
+def _heading_between(headings: tuple[Heading, ...], starts: list[int], first: int, last: int) -> Heading | None:
+    index = bisect_left(starts, first)
+    return headings[index] if index < len(starts) and starts[index] < last else None
+
+
+def _kind(document: Document, found: list[Block], position: int, line: str, markdown: bool) -> str:
+    """What a line begins; "join" where it goes on with the block before it."""
+    previous = found[-1] if found else None
+    if not line.strip():
+        return "paragraph"
+    if markdown and previous is not None and previous.kind == "row" and DELIMITER_ROW.match(line):
+        return "delimiter"
+    if _is_row(line, markdown):
+        return "row"
+    if RULE.match(line):
+        return "rule"
+    if LIST_ITEM.match(line):
+        return "item"
+    joins = previous is not None and previous.kind in ("paragraph", "item") and not ends_with_blank(document.text, previous)
+    if joins:
+        return "join"
+    return "heading" if not document.headings and _stands_as_heading(document.text, position, line) else "paragraph"
+
+
+def _is_row(line: str, markdown: bool) -> bool:
+    if markdown:
+        return line.lstrip().startswith("|") and line.count("|") > 1
+    return " | " in line or "\t" in line.strip()
+
+
+def _stands_as_heading(text: str, position: int, line: str) -> bool:
+    """Plain text has no headings of its own: a line that is underlined, or alone and in capitals, is set as one."""
+    words = line.strip()
+    following = text[position + len(line) :].split("\n", 1)[0].strip()
+    underlined = len(following) > 2 and set(following) in ({"="}, {"-"}, {"~"})
+    return underlined or (not following and words.isupper() and 4 <= len(words) <= 70 and not words.endswith("."))

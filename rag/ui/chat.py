@@ -1,0 +1,159 @@
+"""The chat page: questions, streamed answers with citations, and the source beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from index.types import DocumentInfo, State
+from rag.types import Answer
+from rag.ui import components
+from rag.ui.conversation import Exchange, history
+from rag.ui.examples import example_questions
+from rag.ui.jobs import Job, Jobs
+from rag.ui.overview import empty_index, failed_hint, welcome_data
+from rag.ui.panel import close_source, open_source, source_panel
+from rag.ui.source_view import of_citation, of_hit
+from rag.ui.turns import turn_data
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+EXCHANGES = "exchanges"
+# A quick answer is waited for this long (seconds), so that it appears at once, without a first empty drawing.
+FIRST_WAIT = 0.4
+REDRAW_SECONDS = 0.25
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> Jobs:
+    """The answers in the making of every session of this server."""
+    return Jobs()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def examples(_assistant: Assistant, revision: str) -> tuple[str, ...]:
+    """Example questions, made once for each state of the index."""
+    index = _assistant.index
+    ready = {info.document_id for info in index.documents() if info.state == State.READY}
+    return example_questions([index.document(document_id) for document_id in sorted(ready)])
+
+
+def page(assistant: Assistant, documents_page: st.Page) -> None:  # type: ignore[valid-type]
+    """Draw the chat."""
+    source_panel(assistant)
+    with st.container(key="chat"):
+        if exchanges():
+            for exchange in exchanges():
+                _turn(exchange)
+            st.button("New chat", key="new-chat", type="tertiary", icon=":material/add:", on_click=_start_over)
+        else:
+            _welcome(assistant, documents_page)
+    st.chat_input(
+        "Ask your documents",
+        key="question",
+        on_submit=lambda: ask(assistant, st.session_state["question"]),
+    )
+
+
+def exchanges() -> list[Exchange]:
+    """The conversation of this browser session, and of no other."""
+    found: list[Exchange] = st.session_state.setdefault(EXCHANGES, [])
+    return found
+
+
+def ask(assistant: Assistant, question: str | None) -> None:
+    """Add a question to the conversation and start to answer it; a blank one is ignored."""
+    asked = (question or "").strip()
+    if not asked:
+        return
+    before = history(exchanges())
+    job = jobs().start(lambda: assistant.stream(asked, before))
+    exchanges().append(Exchange(asked, job=job))
+
+
+def settle(exchange: Exchange, job: Job | None) -> Answer | None:
+    """Take over what a job has brought: its end into the exchange, or its latest snapshot as the result."""
+    if job is None:
+        exchange.job, exchange.stopped = "", True
+        return None
+    if not job.finished and not job.stopped:
+        return job.latest
+    exchange.answer, exchange.problem, exchange.stopped = job.latest, job.problem, job.stopped
+    jobs().drop(exchange.job)
+    exchange.job = ""
+    return None
+
+
+def _turn(exchange: Exchange) -> None:
+    """One exchange, always in a fragment at the same place: moving it would draw it anew and lose the focus."""
+    job = jobs().get(exchange.job) if exchange.working else None
+    if job is not None and not job.wait(max(0.0, FIRST_WAIT - job.age)):
+        st.fragment(_draw_turn, run_every=REDRAW_SECONDS)(exchange, watched=True)
+    else:
+        st.fragment(_draw_turn)(exchange)
+
+
+def _draw_turn(exchange: Exchange, watched: bool = False) -> None:
+    latest = settle(exchange, jobs().get(exchange.job)) if exchange.working else None
+    components.turn(
+        key=turn_key(exchange.id),
+        data=turn_data(exchange, latest),
+        on_open_change=partial(_open, exchange),
+        on_stop_change=partial(_stop, exchange),
+    )
+    if watched and not exchange.working:
+        st.rerun()  # once, at the end: it puts a fragment without a timer in this one's place
+
+
+def turn_key(exchange_id: str) -> str:
+    """The component's key of an exchange."""
+    return f"turn-{exchange_id}"
+
+
+def _open(exchange: Exchange) -> None:
+    """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`."""
+    job = jobs().get(exchange.job) if exchange.working else None
+    answer = exchange.answer or (job.latest if job else None)
+    kind, _, number = str(st.session_state[turn_key(exchange.id)]["open"]).partition("-")
+    if answer is None or not number.isdigit():
+        return
+    if kind == "nearest" and int(number) < len(answer.passages):
+        open_source(of_hit(answer.passages[int(number)]))
+    for citation in answer.citations:
+        if kind in ("chip", "source") and citation.n == int(number):
+            open_source(of_citation(citation))
+
+
+def _stop(exchange: Exchange) -> None:
+    job = jobs().get(exchange.job)
+    if job is not None:
+        job.stop()
+
+
+def _start_over() -> None:
+    for exchange in exchanges():
+        _stop(exchange)
+    st.session_state[EXCHANGES] = []
+    close_source()
+
+
+def _welcome(assistant: Assistant, documents_page: st.Page) -> None:  # type: ignore[valid-type]
+    """The empty chat: what there is to ask, or how to bring documents in."""
+    infos = assistant.index.documents()
+    ready = [info for info in infos if info.state == State.READY]
+    if not ready:
+        components.welcome(key="welcome", data=empty_index(assistant.index.config, infos))
+    else:
+        chosen: Callable[[], None] = lambda: ask(assistant, st.session_state["welcome"]["ask"])  # noqa: E731
+        data = welcome_data(infos, examples(assistant, assistant.index.revision()))
+        components.welcome(key="welcome", data=data, on_ask_change=chosen)
+    _documents_link(infos, documents_page)
+
+
+def _documents_link(infos: list[DocumentInfo], documents_page: st.Page) -> None:  # type: ignore[valid-type]
+    with st.container(key="documents-link"):
+        st.page_link(documents_page, label=failed_hint(infos) or "See all documents")

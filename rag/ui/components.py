@@ -1,0 +1,35 @@
+"""Our own components for what Streamlit's elements can't do: citations inside text, a source beside the chat.
+
+Each is an HTML skeleton, a style sheet and a script in `assets/`; data goes in as plain text, events come back as
+triggers (`on_<name>_change`). They live in shadow roots; colours and fonts reach them through `page.css`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def asset(name: str) -> str:
+    """The text of a file in `assets/`."""
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _component(name: str) -> ComponentRenderer:
+    renderer: ComponentRenderer = st.components.v2.component(
+        f"footnote_{name}",
+        html=asset(f"{name}.html"),
+        css=asset("shared.css") + asset(f"{name}.css"),
+        js=asset("shared.js") + asset(f"{name}.js"),
+        isolate_styles=True,
+    )
+    return renderer
+
+
+turn = _component("turn")
+source = _component("source")
+welcome = _component("welcome")
+library = _component("library")

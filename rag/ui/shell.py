@@ -1,0 +1,62 @@
+"""What all pages share: their look, their names, and what is shown when the index can't be opened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from index.errors import FootnoteError
+from rag.ui import chat, components, documents
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+
+def dress() -> None:
+    """Set the page's title, style and wordmark; the first call of a run."""
+    st.set_page_config(
+        page_title="Footnote", page_icon=str(components.ASSETS / "icon.svg"), layout="wide", initial_sidebar_state="collapsed"
+    )
+    st.html(f"<style>{components.asset('page.css')}</style>")
+    st.logo(str(components.ASSETS / "wordmark.svg"), size="large")
+
+
+def run(pages: list[st.Page]) -> None:  # type: ignore[valid-type]
+    """Draw the links to the pages, and the page that the address names. Streamlit's own bar would fold into a
+    sidebar on a phone, for two words."""
+    current = st.navigation(pages, position="hidden")
+    with st.container(key="nav", horizontal=True, gap=None):
+        for page in pages:
+            st.page_link(page)
+    current.run()
+
+
+def pages(assistant: Callable[[], Assistant]) -> list[st.Page]:  # type: ignore[valid-type]
+    """The app's pages; `assistant` is called when one is drawn."""
+    listing = st.Page(lambda: _guarded(assistant, documents.page), title="Documents", url_path="documents")
+    chatting = st.Page(
+        lambda: _guarded(assistant, lambda found: chat.page(found, listing)), title="Chat", url_path="chat", default=True
+    )
+    return [chatting, listing]
+
+
+def warm(assistant: Assistant) -> Assistant:
+    """Load the models in the background, so that the first question need not wait for them; returns at once."""
+    threading.Thread(target=lambda: assistant.search("warm up", k=1), name="warm-up", daemon=True).start()
+    return assistant
+
+
+def _guarded(assistant: Callable[[], Assistant], page: Callable[[Assistant], None]) -> None:
+    """Draw a page; what Footnote itself reports is said in its own words instead."""
+    try:
+        page(assistant())
+    except FootnoteError as error:
+        st.error(f"**{_plain(error.reason)}**\n\n{_plain(error.remedy)}", icon=":material/error:")
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown that shows as it stands."""
+    return "".join(f"\\{character}" if character in "\\`*_{}[]()<>#+-.!|$:~" else character for character in text)

@@ -1,0 +1,114 @@
+"""What the source panel shows for an opened citation: the document around the quote, or its PDF page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import FootnoteError
+from index.types import Document
+from rag.types import Citation, Hit
+from rag.ui.blocks import Span
+from rag.ui.sources import WINDOW_CHARACTERS, source_blocks, window
+
+if TYPE_CHECKING:
+    from index.store import Index
+
+# Pages are drawn at 1.6 times 72 dpi: sharp at the panel's width, and a few hundred kilobytes.
+PAGE_SCALE = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSource:
+    """A source as it stands open. Without `end` nothing is marked; `page` is the PDF page turned to.
+
+    `clicks` grows with every click, so that a second click on a chip scrolls to its quote again; `before` and
+    `after` are how much of a long text is shown around the quote, in characters; `keep` is the edge that stays in
+    place when more of it is shown."""
+
+    name: str
+    document_id: str = ""
+    start: int = 0
+    end: int = 0
+    page: int | None = None
+    clicks: int = 0
+    before: int = WINDOW_CHARACTERS
+    after: int = WINDOW_CHARACTERS
+    keep: str = ""
+
+    @property
+    def marked(self) -> Span | None:
+        """The quote's offsets, if anything is marked."""
+        return (self.start, self.end) if self.end > self.start else None
+
+
+def of_citation(citation: Citation) -> OpenSource:
+    """The source of a citation, at its quote."""
+    return OpenSource(citation.document, citation.document_id, citation.start, citation.end)
+
+
+def of_hit(hit: Hit) -> OpenSource:
+    """The source of a retrieved passage, the passage marked."""
+    return OpenSource(hit.document, hit.passage.document_id, hit.passage.start, hit.passage.end)
+
+
+def panel_data(index: Index, opened: OpenSource | None) -> dict[str, Any]:
+    """The panel component's data; a document that is gone is said to be, never an exception on the page."""
+    if opened is None:
+        return {"open": False}
+    data: dict[str, Any] = {"open": True, "clicks": opened.clicks, "keep": opened.keep, "name": opened.name}
+    try:
+        document = index.document(opened.document_id) if opened.document_id else index.find(opened.name)
+    except FootnoteError as error:
+        return data | {"title": opened.name, "warning": str(error), "blocks": [], "view": f"gone {opened.name}"}
+    path = document.heading_path(opened.start) if opened.marked else ()
+    data |= {"title": document.title or opened.name, "heading": path[-1] if path else ""}
+    if document.pages and opened.name.lower().endswith(".pdf"):
+        return data | _pdf_data(index, document, opened)
+    return data | _text_data(document, opened)
+
+
+def _text_data(document: Document, opened: OpenSource) -> dict[str, Any]:
+    shown = window(document, opened.marked, opened.before, opened.after)
+    return {
+        "view": f"{document.id} {opened.marked} {shown}",
+        "blocks": source_blocks(document, opened.marked, shown),
+        "earlier": shown[0] > 0,
+        "later": shown[1] < len(document.text),
+    }
+
+
+def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str, Any]:
+    """The page of the quote (or the one turned to) as an image with rectangles, and its text below."""
+    number = opened.page or (document.page_at(opened.start) if opened.marked else 1) or 1
+    page = document.pages[min(max(number, 1), len(document.pages)) - 1]
+    data: dict[str, Any] = {
+        "view": f"{document.id} {opened.marked} page {page.number}",
+        "page": page.number,
+        "pages": len(document.pages),
+        "blocks": source_blocks(document, opened.marked, (page.start, page.end)),
+    }
+    try:
+        data["images"] = [_page_image(_unchanged(index.path_of(opened.name), document), document, page.number, opened)]
+    except FootnoteError as error:
+        data["warning"] = str(error)
+    return data
+
+
+def _unchanged(path: Path, document: Document) -> Path:
+    """The file, if it still is what was indexed: rectangles on another file's page would be a lie."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        reason = f"{path.name} can't be opened any more ({error.strerror or error}), so this is its text as indexed"
+        raise FootnoteError(reason, "Run `python -m index sync` to bring the index in line.") from error
+    if digest != document.sha256:
+        raise FootnoteError(
+            f"{path.name} has changed since it was indexed; this is its text as indexed",
+            "Run `python -m index sync` to bring the index in line.",
+        )
+    return path

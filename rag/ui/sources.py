@@ -1,0 +1,120 @@
+"""Pure: a document for the source panel, its blocks cut into pieces with the quote marked.
+
+All cutting is done here: a browser counts UTF-16 units, and an emoji before the quote would shift every offset.
+Pieces tile a block, so what is marked is the quote, character by character, white space included."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from index.types import Document
+from rag.ui.blocks import Block, Span, blocks, ends_with_blank, flows, is_markdown, line_end
+
+# The panel sets about this much text on either side of the quote: quick to lay out, and dozens of screens long.
+WINDOW_CHARACTERS = 20_000
+
+SEPARATOR = re.compile(r"[ \t]*\|[ \t]*|\t+")
+FENCES = re.compile(r"^\s{0,3}(?:```|~~~).*$", re.MULTILINE)
+LINE_MARKUP = re.compile(r"\s{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+)")
+MARKUP = re.compile(
+    r"(?P<strong>(?P<s>\*\*|__)(?=\S)(?P<strong_text>.+?)(?<=\S)(?P=s))"
+    r"|(?P<code>`(?P<code_text>[^`\n]+)`)"
+    r"|(?P<link>!?\[(?P<link_text>[^\]\n]*)\]\([^)\n]*\))"
+    r"|(?P<em>(?<![\w*])(?P<e>[*_])(?=[^\s*_])(?P<em_text>[^*_\n]+?)(?<=\S)(?P=e)(?![\w*]))"
+)
+
+Style = tuple[int, int, str]
+
+
+def source_blocks(document: Document, marked: Span | None, span: Span | None = None) -> list[dict[str, Any]]:
+    """The blocks of `document.text[span]` for the panel's component, with the characters of `marked` marked."""
+    markdown = is_markdown(document)
+    found = blocks(document, span)
+    data: list[dict[str, Any]] = []
+    for index, block in enumerate(found):
+        text = document.text[block.start : block.end]
+        entry: dict[str, Any] = {
+            "kind": block.kind,
+            "level": block.level,
+            "flow": flows(text, block.kind, markdown),
+            "pieces": pieces(text, _within(marked, block), block.kind, markdown),
+        }
+        if block.kind == "row":
+            entry["head"] = _heads_a_table(found, index, document.text)
+        data.append(entry)
+    return data
+
+
+def window(document: Document, around: Span | None, before: int, after: int) -> Span:
+    """The part of the text to show: about `before` and `after` characters around a span, whole lines."""
+    length = len(document.text)
+    start, end = around or (0, 0)
+    first, last = max(0, start - before), min(length, end + after)
+    return document.text.rfind("\n", 0, first) + 1, line_end(document.text, max(last - 1, 0), length)
+
+
+def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bool = False) -> list[dict[str, Any]]:
+    """A block's text as `{"text", "style", "mark"}`; the texts put together are `text`.
+
+    `style` is "", "strong", "em", "code", "sep" (between a row's cells) or "faint" (Markdown's own marks, shown but
+    quiet); `marked` is relative to the text."""
+    styles = _styles(text, kind, markdown)
+    cuts = {0, len(text), *(edge for start, end, _ in styles for edge in (start, end)), *(marked or ())}
+    edges = sorted(cuts)
+    result: list[dict[str, Any]] = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        style = next((style for first, last, style in styles if first <= start and end <= last), "")
+        inside = marked is not None and marked[0] <= start and end <= marked[1]
+        result.append({"text": text[start:end], "style": style, "mark": inside})
+    return result
+
+
+def _within(marked: Span | None, block: Block) -> Span | None:
+    """The marked part of a block, relative to its start; None where it has none."""
+    if marked is None or marked[0] >= block.end or marked[1] <= block.start:
+        return None
+    return max(marked[0], block.start) - block.start, min(marked[1], block.end) - block.start
+
+
+def _styles(text: str, kind: str, markdown: bool) -> list[Style]:
+    """Styled stretches of a block, in order, without overlap."""
+    if kind in ("rule", "delimiter"):
+        return [(0, len(text), "faint")]
+    if kind == "row":
+        return _row_styles(text, markdown)
+    if kind == "code":
+        return [(match.start(), match.end(), "faint") for match in FENCES.finditer(text)]
+    if not markdown:
+        return []
+    lead = LINE_MARKUP.match(text)
+    start = lead.end() if lead else 0
+    return ([(0, start, "faint")] if start else []) + _inline_styles(text, start)
+
+
+def _inline_styles(text: str, start: int = 0) -> list[Style]:
+    styles: list[Style] = []
+    for match in MARKUP.finditer(text, start):
+        kind = next(name for name in ("strong", "code", "link", "em") if match[name] is not None)
+        first, last = match.span(f"{kind}_text")
+        shown = "" if kind == "link" else kind
+        styles += [(match.start(), first, "faint"), (first, last, shown), (last, match.end(), "faint")]
+    return [style for style in styles if style[0] < style[1]]
+
+
+def _row_styles(text: str, markdown: bool) -> list[Style]:
+    separators = [(match.start(), match.end(), "sep") for match in SEPARATOR.finditer(text)]
+    body_end = len(text.rstrip())
+    if body_end < len(text):
+        separators = [sep for sep in separators if sep[1] <= body_end] + [(body_end, len(text), "sep")]
+    inline = _inline_styles(text) if markdown else []
+    free = [style for style in inline if not any(a < style[1] and style[0] < b for a, b, _ in separators)]
+    return sorted(separators + free)
+
+
+def _heads_a_table(found: list[Block], index: int, text: str) -> bool:
+    """Whether the row is its table's first, with more to follow."""
+    before = found[index - 1] if index else None
+    follows = before is not None and before.kind in ("row", "delimiter") and not ends_with_blank(text, before)
+    after = found[index + 1].kind if index + 1 < len(found) else ""
+    return not follows and after in ("row", "delimiter") and not ends_with_blank(text, found[index])

@@ -1,0 +1,181 @@
+"""Pure: an exchange as the chat's component draws it. Text is cut here, so that the browser only places it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rag.types import Answer, Citation, Hit
+from rag.ui.conversation import Exchange
+
+MARKERS = re.compile(r"(?:\s*\[(\d+)\])+")
+NUMBER = re.compile(r"\[(\d+)\]")
+EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|`([^`\n]+)`", re.DOTALL)
+ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
+
+# What a snippet leaves out: marks of headings, quotations and tables, emphasis, links' targets; cells get a dot between.
+MARKS = re.compile(r"^\s{0,3}(?:#{1,6}|>)\s+|^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$|\*\*|`|^\s*\||\|\s*$", re.MULTILINE)
+TARGETS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+CELLS = re.compile(r"\s\|\s|\t+")
+
+# A nearest passage is shown by its beginning: two or three lines of a card.
+SNIPPET_CHARACTERS = 220
+NEAREST_SHOWN = 3
+
+
+def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any]:
+    """What the turn component needs: the question, the state, and the answer cut into blocks and pieces."""
+    answer = exchange.answer or latest
+    data: dict[str, Any] = {"id": exchange.id, "question": exchange.question, "state": state_of(exchange)}
+    if exchange.problem is not None:
+        data["problem"] = {"reason": exchange.problem.reason, "remedy": exchange.problem.remedy}
+    if answer is None:
+        return data
+    data["blocks"] = answer_blocks(answer.text, answer.citations)
+    if answer.abstained:
+        data["nearest"] = [nearest_data(hit) for hit in answer.passages[:NEAREST_SHOWN]]
+    else:
+        data["sources"] = [source_data(citation) for citation in answer.citations]
+        data["note"] = note_of(answer, exchange)
+    if answer.standalone_question.strip().casefold() != exchange.question.strip().casefold():
+        data["understood"] = answer.standalone_question
+    return data
+
+
+def state_of(exchange: Exchange) -> str:
+    """`working`, `failed`, `stopped`, `declined` or `done`."""
+    if exchange.working:
+        return "working"
+    if exchange.problem is not None:
+        return "failed"
+    if exchange.stopped:
+        return "stopped"
+    return "declined" if exchange.answer is not None and exchange.answer.abstained else "done"
+
+
+def note_of(answer: Answer, exchange: Exchange) -> str:
+    """One quiet line on where the words come from; empty while they still arrive."""
+    if exchange.working or not answer.citations:
+        return ""
+    if answer.answerer == "extractive":
+        return "Quoted from your documents"
+    unverified = sum(not citation.verified for citation in answer.citations)
+    if unverified:
+        return f"{unverified} of {len(answer.citations)} citations could not be verified"
+    return "Every citation was found in your documents"
+
+
+def place(page: int | None, heading: str) -> str:
+    """Where in a document, in few words: `Heading · p. 2`."""
+    return " · ".join(part for part in (heading, f"p. {page}" if page else "") if part)
+
+
+def label(citation: Citation) -> str:
+    """A citation's name for those who hear the page: `Open source 1: manual.pdf, page 2`."""
+    page = f", page {citation.page}" if citation.page else ""
+    return f"Open source {citation.n}: {citation.document}{page}{'' if citation.verified else ', not verified'}"
+
+
+def source_data(citation: Citation) -> dict[str, Any]:
+    """A citation as the chip's preview and the list of sources show it."""
+    return {
+        "n": citation.n,
+        "name": citation.document,
+        "title": citation.title,
+        "place": place(citation.page, citation.heading),
+        "quote": citation.quote,
+        "verified": citation.verified,
+        "label": label(citation),
+    }
+
+
+def nearest_data(hit: Hit) -> dict[str, Any]:
+    """A passage that came near, as a card under a declined question."""
+    heading = hit.passage.headings[-1] if hit.passage.headings else ""
+    return {
+        "name": hit.document,
+        "place": place(hit.passage.page, heading),
+        "text": snippet(hit.passage.text),
+        "label": f"Open the passage in {hit.document}" + (f", page {hit.passage.page}" if hit.passage.page else ""),
+    }
+
+
+def snippet(text: str, length: int = SNIPPET_CHARACTERS) -> str:
+    """The beginning of a text on one line, cut between words, without Markdown's own marks."""
+    line = " ".join(CELLS.sub(" · ", TARGETS.sub(r"\1", MARKS.sub("", text))).split()).strip("· ")
+    if len(line) <= length:
+        return line
+    return line[: length + 1].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def answer_blocks(text: str, citations: Iterable[Citation]) -> list[dict[str, Any]]:
+    """The answer as paragraphs and list items, each a list of pieces (see `line_pieces`)."""
+    known = {citation.n: citation for citation in citations}
+    blocks: list[dict[str, Any]] = []
+    for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
+        for kind, lines in grouped(paragraph.split("\n")):
+            blocks.append({"kind": kind, "pieces": line_pieces(lines, known)})
+    return [block for block in blocks if block["pieces"]]
+
+
+def grouped(lines: list[str]) -> list[tuple[str, str]]:
+    """Lines of a paragraph as (kind, text): a list's items one by one, other lines together."""
+    groups: list[tuple[str, str]] = []
+    for line in lines:
+        item = ITEM.match(line)
+        if item:
+            groups.append(("number" if item.group(1) else "item", line[item.end() :] if not item.group(1) else line))
+        elif groups and (groups[-1][0] == "text" or line[:1] in " \t"):
+            groups[-1] = (groups[-1][0], f"{groups[-1][1]}\n{line}")
+        else:
+            groups.append(("text", line))
+    return groups
+
+
+def line_pieces(text: str, known: Mapping[int, Citation]) -> list[dict[str, Any]]:
+    """Text pieces `{"text", "style"}` and citation pieces `{"word", "chips"}`.
+
+    A citation carries the word before it, so that a line never breaks between the two; markers of unknown
+    numbers are dropped."""
+    pieces: list[dict[str, Any]] = []
+    position = 0
+    for match in MARKERS.finditer(text):
+        pieces += styled(text[position : match.start()])
+        position = match.end()
+        numbers = dict.fromkeys(int(number) for number in NUMBER.findall(match.group()))
+        chips = [chip(known[number]) for number in numbers if number in known]
+        if chips:
+            pieces.append({"word": take_last_word(pieces), "chips": chips})
+    return pieces + styled(text[position:])
+
+
+def chip(citation: Citation) -> dict[str, Any]:
+    """A chip: its number, its label, whether its quote was verified."""
+    return {"n": citation.n, "label": label(citation), "verified": citation.verified}
+
+
+def take_last_word(pieces: list[dict[str, Any]]) -> str:
+    """Remove the last word from the last text piece and return it; empty when there is none to take."""
+    if not pieces or "text" not in pieces[-1] or pieces[-1]["style"]:
+        return ""
+    before, space, word = pieces[-1]["text"].rpartition(" ")
+    if "\n" in word or len(word) > 30:
+        return ""
+    pieces[-1]["text"] = before + space
+    if not pieces[-1]["text"]:
+        pieces.pop()
+    return str(word)
+
+
+def styled(text: str) -> list[dict[str, Any]]:
+    """Plain, strong and code pieces; everything else of Markdown stays as it was typed."""
+    pieces: list[dict[str, Any]] = []
+    position = 0
+    for match in EMPHASIS.finditer(text):
+        pieces.append({"text": text[position : match.start()], "style": ""})
+        strong = match.group(2)
+        pieces.append({"text": strong or match.group(3), "style": "strong" if strong else "code"})
+        position = match.end()
+    pieces.append({"text": text[position:], "style": ""})
+    return [piece for piece in pieces if piece["text"]]
