@@ -10,18 +10,23 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import NamedTuple
 
-# A wider gap (in line heights) parts two cells. Justified text stretches a space to about one, and where a program
-# writes no spaces at all (LaTeX) the gap to half of one.
+# A wider gap than these parts two cells: in line heights, and in widths of the line's usual glyph. Justified text
+# stretches a space to one line height; where a program writes no spaces (LaTeX), gaps of 0.85 heights were seen in
+# it, 1.7 glyphs wide, and a fixed-width font's are one glyph wide. Table cells are parted by twice that and more.
 _CELL_GAP = 1.3
 _CELL_GAP_WITHOUT_SPACE = 0.65
+_CELL_GAP_IN_GLYPHS = 1.9
 # PDFium writes no space after its own break; a gap of this many line heights is one.
 _SPACE_GAP = 0.12
 _CELL = " | "
-LIST_MARK = re.compile(
-    r"(?:[•‣◦▪▫●○■□–·*\uf0b7\uf0a7]|-|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$"
-)
+BULLETS = tuple("•‣◦▪▫●○■□➢✓*–-·")
+LIST_MARK = re.compile(r"(?:[•‣◦▪▫●○■□➢✓*·–-]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
+# What may stand before a wide gap without being a cell: a list's mark, or a heading's number.
+_LABEL = re.compile(LIST_MARK.pattern[:-1] + r"|\d{1,2}$")
+_LEADERS = re.compile(r" ?(?:\.[ ]?){5,}(?:\| )?")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -113,36 +118,70 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
 
 def _closed(line: _Open) -> Line:
     """Spells the line out, with ` | ` where a wide gap parts two cells."""
-    text: list[str] = []
-    indices = array("i")
-    is_row, spaced = False, False
+    spelled = _Spelled()
     height = line.bottom - line.top
-    previous: Glyph | None = None
+    drawn = [glyph for glyph in line.glyphs if not glyph.char.isspace()]
+    width = median(glyph.right - glyph.left for glyph in drawn)
+    previous, spaced = drawn[0], False
     for glyph in line.glyphs:
         if glyph.char.isspace():
             spaced = spaced or glyph.at >= 0
-            if text and text[-1] != " ":
-                text.append(" ")
-                indices.append(glyph.at)
+            spelled.space(glyph.at)
             continue
-        if previous is not None:
-            gap = max(glyph.left - previous.right, previous.left - glyph.right)
-            widest = _CELL_GAP if spaced else _CELL_GAP_WITHOUT_SPACE
-            if gap > widest * height and not LIST_MARK.match("".join(text).strip()):
-                while text and text[-1] == " ":
-                    text.pop(), indices.pop()
-                text.extend(_CELL)
-                indices.extend([-1] * len(_CELL))
-                is_row = True
-            elif glyph.breaks and gap > _SPACE_GAP * height and text[-1] != " ":
-                text.append(" ")
-                indices.append(-1)
-        text.extend(glyph.char)
-        indices.extend([glyph.at] * len(glyph.char))
+        gap = max(glyph.left - previous.right, previous.left - glyph.right)
+        if _is_cell_gap(gap, height, width, spaced) and not _LABEL.match("".join(spelled.text).strip()):
+            spelled.cell()
+        elif glyph.breaks and gap > _SPACE_GAP * height:
+            spelled.space(-1)
+        spelled.add(glyph)
         previous, spaced = glyph, False
-    boxes = [glyph for glyph in line.glyphs if not glyph.char.isspace()]
-    left, right = min(glyph.left for glyph in boxes), max(glyph.right for glyph in boxes)
-    return Line("".join(text), indices, left, line.top, right, line.bottom, is_row=is_row)
+    text, indices = spelled.without_leaders()
+    left, right = min(glyph.left for glyph in drawn), max(glyph.right for glyph in drawn)
+    return Line(text, indices, left, line.top, right, line.bottom, is_row=spelled.is_row)
+
+
+def _is_cell_gap(gap: float, height: float, width: float, spaced: bool) -> bool:
+    """`width` is that of the line's usual glyph; `spaced`, that the program wrote a space here."""
+    if spaced:
+        return gap > max(_CELL_GAP * height, _CELL_GAP_IN_GLYPHS * width)
+    return gap > max(_CELL_GAP_WITHOUT_SPACE * height, _CELL_GAP_IN_GLYPHS * width)
+
+
+class _Spelled:
+    """A line's text as it grows, with PDFium's index for each character."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.is_row = False
+        self._indices = array("i")
+
+    def add(self, glyph: Glyph) -> None:
+        self.text.extend(glyph.char)
+        self._indices.extend([glyph.at] * len(glyph.char))
+
+    def space(self, at: int) -> None:
+        """One space, however many there are."""
+        if self.text and self.text[-1] != " ":
+            self.text.append(" ")
+            self._indices.append(at)
+
+    def cell(self) -> None:
+        while self.text and self.text[-1] == " ":
+            self.text.pop()
+            self._indices.pop()
+        self.text.extend(_CELL)
+        self._indices.extend([-1] * len(_CELL))
+        self.is_row = True
+
+    def without_leaders(self) -> tuple[str, array[int]]:
+        """The text and its indices, the dots that lead to a page number shortened to three."""
+        text, indices, at = "", array("i"), 0
+        whole = "".join(self.text)
+        for leader in _LEADERS.finditer(whole):
+            text += whole[at : leader.start()] + " ... "
+            indices += self._indices[at : leader.start()] + array("i", [-1] * 5)
+            at = leader.end()
+        return text + whole[at:], indices + self._indices[at:]
 
 
 def align(page_lines: Sequence[Line], text: str) -> array[int]:

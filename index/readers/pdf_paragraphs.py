@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from index.readers.pdf_lines import Line
+from index.readers.pdf_lines import BULLETS, Line
 from index.types import Page
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -30,6 +30,8 @@ _INDENT = 0.7
 # Type sizes that differ less are one size (small capitals, a superscript that opens a line).
 _SAME_SIZE = 0.12
 HEADING_SIZE = 1.15
+# Of a column's width: a line of running text does not leave so much before a word, however long.
+_MUCH_ROOM = 0.35
 # Lines above and below that show how wide a column is; a whole page would take in its header.
 _NEIGHBOURS = 8
 
@@ -42,7 +44,7 @@ class Block:
     end: int
     size: float
     is_bold: bool
-    is_text: bool  # neither a row nor a list item
+    is_text: bool  # neither a row nor an item of a list with bullets
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def lay_out(pages: Sequence[Sequence[Line]]) -> Layout:
             after = page[at + 1] if at + 1 < len(page) else following
             text, next_gap = hyphens.joined(line.text, after.text if after else "", gaps[at])
             if "\n" in gap:
-                blocks.append(Block(length, length, line.size, True, not (line.is_row or line.is_item)))
+                blocks.append(
+                    Block(length, length, line.size, True, not line.is_row and not line.text.startswith(BULLETS))
+                )
             gap = next_gap
             blocks[-1].is_bold &= line.is_bold
             blocks[-1].end = length + len(text)
@@ -157,7 +161,14 @@ def _column(page: Sequence[Line], at: int) -> tuple[float, float]:
         apart = other.right - line.right if line.is_right_to_left else other.left - line.left
         if abs(apart) < reach and _same_size(line, other) and not other.is_row:
             near.append(other)
-    return min(other.left for other in near), max(other.right for other in near)
+    slack = 0.3 * (line.bottom - line.top)
+    return -_shared([-other.left for other in near], slack), _shared([other.right for other in near], slack)
+
+
+def _shared(edges: Sequence[float], slack: float) -> float:
+    """The outermost edge that two lines share: one alone may stick out of its column. The outermost, if none do."""
+    ordered = sorted(edges, reverse=True)
+    return next((outer for outer, inner in pairwise(ordered) if outer - inner < slack), ordered[0])
 
 
 def _ended_early(page: Sequence[Line], at: int) -> bool:
@@ -169,6 +180,8 @@ def _ended_early(page: Sequence[Line], at: int) -> bool:
     first = after.text.split(" ", 1)[0]
     word = (after.right - after.left) * len(first) / len(after.text)
     room = line.left - left if line.is_right_to_left else right - line.right
+    if after.text[0].islower() and not _TERMINAL.search(line.text):
+        return room > _MUCH_ROOM * (right - left)  # a sentence that goes on
     return room > word + 0.5 * (line.bottom - line.top)
 
 
