@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from charset_normalizer import CharsetMatches, from_bytes
 
@@ -22,6 +23,7 @@ _CANDIDATES = [
     "cp1252", "latin_1", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
     "cp932", "euc_jp", "cp949", "gb18030", "big5",
 ]  # fmt: skip
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _WIDE = ["utf_16_le", "utf_16_be", "utf_32_le", "utf_32_be"]
 
 
@@ -34,31 +36,36 @@ def decode(data: bytes, name: str, declared: str = "") -> str:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strict(data[len(mark) :], encoding) or _refuse(name)
+            return _or_refuse(_strict(data[len(mark) :], encoding), name)
     if b"\0" not in data:
         for encoding in ("utf-8", declared):
             if encoding and (text := _strict(data, encoding)) is not None:
                 return text
-    return _guess(data) or _refuse(name)
+    return _or_refuse(_guess(data), name)
 
 
 def _guess(data: bytes) -> str | None:
     """What charset-normalizer finds most likely; None for binary data. Only UTF-16 and UTF-32 text has NUL bytes."""
-    matches = from_bytes(data, cp_isolation=_WIDE if b"\0" in data else _CANDIDATES)
+    is_wide = b"\0" in data
+    matches = from_bytes(data, cp_isolation=_WIDE if is_wide else _CANDIDATES)
     best = matches.best()
-    if best is None:
-        return None
-    text = _strict(data, _western(matches) or best.encoding)
-    return None if text is None or "\0" in text else text
+    western = None if is_wide else _strict(data, "cp1252")
+    if western is not None and _is_western(western) and (best is None or best.coherence <= _coherence(matches)):
+        return western
+    return _strict(data, best.encoding) if best else None
 
 
-def _western(matches: CharsetMatches) -> str | None:
-    """cp1252 where it fits and nothing else makes more sense: with few letters outside ASCII the code pages tie."""
-    best = matches.best()
-    for match in matches:
-        if best and match.encoding in ("cp1252", "latin_1") and best.coherence <= match.coherence:
-            return match.encoding
-    return None
+def _is_western(text: str) -> bool:
+    """Mostly ASCII letters. With so little to go by the code pages tie, and Windows-1252 is by far the commonest."""
+    beyond = sum(char.isalpha() and not char.isascii() for char in text)
+    if _CONTROLS.search(text):
+        return False
+    return 4 * beyond < sum(char.isalpha() for char in text) or not beyond
+
+
+def _coherence(matches: CharsetMatches) -> float:
+    """How much sense the text makes as Windows-1252 or Latin-1; 0 where that was ruled out."""
+    return max((match.coherence for match in matches if match.encoding in ("cp1252", "latin_1")), default=0.0)
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
@@ -68,7 +75,9 @@ def _strict(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _refuse(name: str) -> str:
-    raise UnreadableFile(
-        f"{name} is not text in any encoding known", "Save it as UTF-8 text, or under its format's own file ending"
-    )
+def _or_refuse(text: str | None, name: str) -> str:
+    if text is None or "\0" in text:
+        raise UnreadableFile(
+            f"{name} is not text in any encoding known", "Save it as UTF-8 text, or under its format's own file ending"
+        )
+    return text

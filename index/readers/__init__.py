@@ -82,6 +82,8 @@ def _bytes(path: Path, max_bytes: int) -> bytes:
 
 def _extract(entry: str, data: bytes, name: str) -> Extract:
     """What the reader makes of `data`. Parsers of others' files raise anything: all of it means an unreadable file."""
+    if data.startswith(b"%PDF-") and not name.lower().endswith(".pdf"):
+        raise UnreadableFile(f"{name} is a PDF under another ending", "Rename it to end in .pdf")
     module, function = entry.split(":")
     reader: Reader = getattr(import_module(module), function)
     try:
