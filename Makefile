@@ -1,6 +1,12 @@
 # make run starts the chat, make test runs the tests; each on a fresh clone, with nothing else done before.
 
-PYTHON := $(shell command -v python3.11 || command -v python3 || command -v python)
+# The first Python that is recent enough; 3.11 is the one that everything was tested with.
+RECENT := 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON := $(shell for one in python3.11 python3 python3.12 python3.13 python; do \
+	$$one -c $(RECENT) 2>/dev/null && echo $$one && break; done)
+ifeq ($(PYTHON),)
+$(error Footnote needs Python 3.11 or later, and no python3 here is that recent)
+endif
 VENV   := .venv
 BIN    := $(VENV)/bin
 # What is installed is known by the digest of what asked for it: a second run does not start pip.
@@ -41,8 +47,7 @@ clean:  ## remove what was installed and what caches hold; the index stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Footnote needs Python 3.11 or later, and this is " + sys.version.split()[0])'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(PROGRAM): | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt

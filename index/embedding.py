@@ -21,6 +21,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
+from index import environment
 from index.config import IndexConfig
 from index.errors import FootnoteError, SettingError
 
@@ -189,6 +190,8 @@ class NamedModel:
     """Any sentence-transformers model, by hub name or folder; the one place where a hub may be asked."""
 
     def __init__(self, name: str) -> None:
+        if not Path(name).is_dir():
+            environment.allow_hub()  # before the libraries read whether they may
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -196,7 +199,7 @@ class NamedModel:
         except Exception as error:  # whatever the hub client, the file system or the model's own code raises
             raise SettingError(
                 f"FOOTNOTE_EMBEDDING_MODEL={name!r} can't be loaded ({type(error).__name__}: {error})",
-                "Name a sentence-transformers model that is on this machine or its hub, or unset it for the bundled one",
+                "Name a sentence-transformers model on this machine or its hub, or unset it for the bundled one",
             ) from error
         self.tokenizer = self._model.tokenizer.backend_tokenizer
         self.tokenizer.no_truncation()

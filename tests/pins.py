@@ -72,13 +72,12 @@ def rewrite(path: Path, without: set[str]) -> None:
     path.write_text(above + "\n".join([MARK, *pins(named(path), without)]) + "\n", encoding="utf-8")
 
 
-def main() -> None:
+def write(program: Path, tests: Path) -> None:
     """Both files; the tests' file leaves out what the program's already pins."""
-    program, tests = ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"
     rewrite(program, set())
     pinned = set().union(*(closure(named(program), platform) for platform in PLATFORMS))
     rewrite(tests, pinned)
 
 
 if __name__ == "__main__":
-    main()
+    write(ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt")

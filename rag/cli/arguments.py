@@ -67,7 +67,9 @@ def fit(parser: argparse.ArgumentParser) -> None:
 def serve(parser: argparse.ArgumentParser) -> None:
     """`serve`: the chat."""
     parser.add_argument("--port", type=int, default=8501, help="the first port to try (8501)")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1: this machine alone)")
+    parser.add_argument("--documents", type=Path, metavar="DIR", help="the folder of documents (seeds)")
+    parser.add_argument("--no-sync", action="store_true", help="leave the index as it is")
+    parser.add_argument("--open", action="store_true", help="open the chat in a browser")
     common(parser)
 
 
