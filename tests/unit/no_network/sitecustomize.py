@@ -1,4 +1,4 @@
-"""Python itself imports this when its folder is on PYTHONPATH: refuses, and writes down, each way out of the machine."""
+"""Python imports this when its folder is on PYTHONPATH: refuses, and writes down, each way out of the machine."""
 
 from __future__ import annotations
 
