@@ -15,7 +15,7 @@ from rag.config import RagConfig
 
 Settings = TypeVar("Settings", bound=BaseSettings)
 
-FLAGS = {"data_dir": "--data-dir", "context_characters": "--context"}
+FLAGS = {"data_dir": "--data-dir", "documents": "--documents", "context_characters": "--context"}
 
 
 def search(parser: argparse.ArgumentParser) -> None:
@@ -65,11 +65,11 @@ def fit(parser: argparse.ArgumentParser) -> None:
 
 
 def serve(parser: argparse.ArgumentParser) -> None:
-    """`serve`: the chat."""
+    """`serve`: the index brought in line, then the chat."""
+    parser.add_argument("--documents", type=Path, metavar="DIR", help="the folder that is the truth (seeds)")
     parser.add_argument("--port", type=int, default=8501, help="the first port to try (8501)")
-    parser.add_argument("--documents", type=Path, metavar="DIR", help="the folder of documents (seeds)")
     parser.add_argument("--no-sync", action="store_true", help="leave the index as it is")
-    parser.add_argument("--open", action="store_true", help="open the chat in a browser")
+    parser.add_argument("--open", action="store_true", help="show the chat in the browser")
     common(parser)
 
 
