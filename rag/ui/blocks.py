@@ -107,7 +107,9 @@ def _kind(document: Document, found: list[Block], position: int, line: str, mark
         return "rule"
     if LIST_ITEM.match(line):
         return "item"
-    joins = previous is not None and previous.kind in ("paragraph", "item") and not ends_with_blank(document.text, previous)
+    joins = (
+        previous is not None and previous.kind in ("paragraph", "item") and not ends_with_blank(document.text, previous)
+    )
     if joins:
         return "join"
     return "heading" if not document.headings and _stands_as_heading(document.text, position, line) else "paragraph"

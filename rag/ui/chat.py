@@ -12,7 +12,7 @@ from index.types import DocumentInfo, State
 from rag.types import Answer
 from rag.ui import components
 from rag.ui.conversation import Exchange, history
-from rag.ui.examples import example_questions
+from rag.ui.examples import example_questions, sampled
 from rag.ui.jobs import Job, Jobs
 from rag.ui.overview import empty_index, failed_hint, welcome_data
 from rag.ui.panel import close_source, open_source, source_panel
@@ -38,11 +38,11 @@ def jobs() -> Jobs:
 def examples(_assistant: Assistant, revision: str) -> tuple[str, ...]:
     """Example questions, made once for each state of the index."""
     index = _assistant.index
-    ready = {info.document_id for info in index.documents() if info.state == State.READY}
-    return example_questions([index.document(document_id) for document_id in sorted(ready)])
+    ready = {info.document_id: info for info in index.documents() if info.state == State.READY}
+    return example_questions([index.document(document_id) for document_id in sampled(list(ready))])
 
 
-def page(assistant: Assistant, documents_page: st.Page) -> None:  # type: ignore[valid-type]
+def page(assistant: Assistant, documents_page: st.Page) -> None:
     """Draw the chat."""
     source_panel(assistant)
     with st.container(key="chat"):
@@ -141,7 +141,7 @@ def _start_over() -> None:
     close_source()
 
 
-def _welcome(assistant: Assistant, documents_page: st.Page) -> None:  # type: ignore[valid-type]
+def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
     """The empty chat: what there is to ask, or how to bring documents in."""
     infos = assistant.index.documents()
     ready = [info for info in infos if info.state == State.READY]
@@ -154,6 +154,6 @@ def _welcome(assistant: Assistant, documents_page: st.Page) -> None:  # type: ig
     _documents_link(infos, documents_page)
 
 
-def _documents_link(infos: list[DocumentInfo], documents_page: st.Page) -> None:  # type: ignore[valid-type]
+def _documents_link(infos: list[DocumentInfo], documents_page: st.Page) -> None:
     with st.container(key="documents-link"):
         st.page_link(documents_page, label=failed_hint(infos) or "See all documents")

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 def dress() -> None:
     """Set the page's title, style and wordmark; the first call of a run."""
     st.set_page_config(
-        page_title="Footnote", page_icon=str(components.ASSETS / "icon.svg"), layout="wide", initial_sidebar_state="collapsed"
+        page_title="Footnote",
+        page_icon=str(components.ASSETS / "icon.svg"),
+        layout="wide",
     )
     st.html(f"<style>{components.asset('page.css')}</style>")
     st.logo(str(components.ASSETS / "wordmark.svg"), size="large")
 
 
-def run(pages: list[st.Page]) -> None:  # type: ignore[valid-type]
+def run(pages: list[st.Page]) -> None:
     """Draw the links to the pages, and the page that the address names. Streamlit's own bar would fold into a
     sidebar on a phone, for two words."""
     current = st.navigation(pages, position="hidden")
@@ -34,11 +36,14 @@ def run(pages: list[st.Page]) -> None:  # type: ignore[valid-type]
     current.run()
 
 
-def pages(assistant: Callable[[], Assistant]) -> list[st.Page]:  # type: ignore[valid-type]
+def pages(assistant: Callable[[], Assistant]) -> list[st.Page]:
     """The app's pages; `assistant` is called when one is drawn."""
     listing = st.Page(lambda: _guarded(assistant, documents.page), title="Documents", url_path="documents")
     chatting = st.Page(
-        lambda: _guarded(assistant, lambda found: chat.page(found, listing)), title="Chat", url_path="chat", default=True
+        lambda: _guarded(assistant, lambda found: chat.page(found, listing)),
+        title="Chat",
+        url_path="chat",
+        default=True,
     )
     return [chatting, listing]
 

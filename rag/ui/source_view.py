@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import FootnoteError
-from index.types import Document
+from index.readers import pdf
+from index.types import Document, Page
 from rag.types import Citation, Hit
 from rag.ui.blocks import Span
 from rag.ui.sources import WINDOW_CHARACTERS, source_blocks, window
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 # Pages are drawn at 1.6 times 72 dpi: sharp at the panel's width, and a few hundred kilobytes.
 PAGE_SCALE = 1.6
+# A sentence may run over a page's edge; a longer mark is shown by its first pages.
+MOST_PAGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +87,45 @@ def _text_data(document: Document, opened: OpenSource) -> dict[str, Any]:
 
 
 def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str, Any]:
-    """The page of the quote (or the one turned to) as an image with rectangles, and its text below."""
-    number = opened.page or (document.page_at(opened.start) if opened.marked else 1) or 1
-    page = document.pages[min(max(number, 1), len(document.pages)) - 1]
+    """The page of the quote (its pages, if it runs over an edge; or the one turned to) as an image with rectangles,
+    and its text below."""
+    shown = _pages_shown(document, opened)
+    span = (shown[0].start, shown[-1].end)
     data: dict[str, Any] = {
-        "view": f"{document.id} {opened.marked} page {page.number}",
-        "page": page.number,
+        "view": f"{document.id} {opened.marked} pages {[page.number for page in shown]}",
+        "page": shown[0].number,
         "pages": len(document.pages),
-        "blocks": source_blocks(document, opened.marked, (page.start, page.end)),
+        "blocks": source_blocks(document, opened.marked, span),
     }
     try:
-        data["images"] = [_page_image(_unchanged(index.path_of(opened.name), document), document, page.number, opened)]
+        path = _unchanged(index.path_of(opened.name), document)
+        boxes = pdf.highlight_boxes(path, document, *opened.marked) if opened.marked else []
+        data["images"] = [_page_image(path, page.number, boxes) for page in shown]
     except FootnoteError as error:
         data["warning"] = str(error)
     return data
+
+
+def _pages_shown(document: Document, opened: OpenSource) -> list[Page]:
+    if opened.page is None and opened.marked:
+        over = [page for page in document.pages if page.start < opened.end and opened.start < page.end]
+        return over[:MOST_PAGES] or [document.pages[0]]
+    return [document.pages[min(max(opened.page or 1, 1), len(document.pages)) - 1]]
+
+
+def _page_image(path: Path, number: int, boxes: Sequence[pdf.Box]) -> dict[str, Any]:
+    """A page for the panel: the image inline, and rectangles as (left, top, width, height) fractions of it."""
+    image = pdf.page_image(path, number, PAGE_SCALE)
+    width, height = struct.unpack(">II", image[16:24])  # a PNG begins with its size
+    return {
+        "page": number,
+        "src": "data:image/png;base64," + base64.b64encode(image).decode("ascii"),
+        "width": width,
+        "height": height,
+        "boxes": [
+            (box.left, box.top, box.right - box.left, box.bottom - box.top) for box in boxes if box.page == number
+        ],
+    }
 
 
 def _unchanged(path: Path, document: Document) -> Path:

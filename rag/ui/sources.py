@@ -6,6 +6,7 @@ Pieces tile a block, so what is marked is the quote, character by character, whi
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from index.types import Document
@@ -63,7 +64,7 @@ def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bo
     cuts = {0, len(text), *(edge for start, end, _ in styles for edge in (start, end)), *(marked or ())}
     edges = sorted(cuts)
     result: list[dict[str, Any]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         style = next((style for first, last, style in styles if first <= start and end <= last), "")
         inside = marked is not None and marked[0] <= start and end <= marked[1]
         result.append({"text": text[start:end], "style": style, "mark": inside})

@@ -8,16 +8,12 @@ from typing import Any
 
 from rag.types import Answer, Citation, Hit
 from rag.ui.conversation import Exchange
+from rag.ui.words import beginning
 
 MARKERS = re.compile(r"(?:\s*\[(\d+)\])+")
 NUMBER = re.compile(r"\[(\d+)\]")
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|`([^`\n]+)`", re.DOTALL)
 ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
-
-# What a snippet leaves out: marks of headings, quotations and tables, emphasis, links' targets; cells get a dot between.
-MARKS = re.compile(r"^\s{0,3}(?:#{1,6}|>)\s+|^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$|\*\*|`|^\s*\||\|\s*$", re.MULTILINE)
-TARGETS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-CELLS = re.compile(r"\s\|\s|\t+")
 
 # A nearest passage is shown by its beginning: two or three lines of a card.
 SNIPPET_CHARACTERS = 220
@@ -96,17 +92,9 @@ def nearest_data(hit: Hit) -> dict[str, Any]:
     return {
         "name": hit.document,
         "place": place(hit.passage.page, heading),
-        "text": snippet(hit.passage.text),
+        "text": beginning(hit.passage.text, SNIPPET_CHARACTERS),
         "label": f"Open the passage in {hit.document}" + (f", page {hit.passage.page}" if hit.passage.page else ""),
     }
-
-
-def snippet(text: str, length: int = SNIPPET_CHARACTERS) -> str:
-    """The beginning of a text on one line, cut between words, without Markdown's own marks."""
-    line = " ".join(CELLS.sub(" · ", TARGETS.sub(r"\1", MARKS.sub("", text))).split()).strip("· ")
-    if len(line) <= length:
-        return line
-    return line[: length + 1].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def answer_blocks(text: str, citations: Iterable[Citation]) -> list[dict[str, Any]]:

@@ -1,0 +1,78 @@
+"""Example questions: good English, from varied documents, the same each time."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.types import Document, Heading
+from rag.ui.examples import example_questions, sampled
+
+
+def document(name: str, text: str, *titles: str) -> Document:
+    headings = tuple(Heading(2, title, text.index(title), text.index(title) + len(title)) for title in titles)
+    return Document(name, name, name, text, headings=headings, names=(name,))
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("The Northern Limit Line is a sea boundary drawn in 1953.", "What is the Northern Limit Line?"),
+        ("Jane Goodall was a scientist and an expert on chimpanzees.", "Who was Jane Goodall?"),
+        ("Deterrence is the art of being feared. Much of deterrence is talk.", "What is deterrence?"),
+        ("NATO is a defensive alliance of many states.", "What is NATO?"),
+        (
+            "The Korean army has about 1.3 million active soldiers today.",
+            "How many active soldiers does the Korean army have?",
+        ),
+        (
+            "South Korea's defence budget for 2024 is 59.4 trillion won.",
+            "What is South Korea's defence budget for 2024?",
+        ),
+        ("On 5 January 2024, shells fell near the island.", "What happened on 5 January 2024?"),
+        ("| 16 January 2024 | A speech in the assembly |", "What happened on 16 January 2024?"),
+        ("- **14 January 2024:** a missile flew far.", "What happened on 14 January 2024?"),
+        ("When was the armistice signed?\n\nIn 1953.", "When was the armistice signed?"),
+        ("**Armistice**: an agreement to stop fighting.\n\nThe armistice holds.", "What is armistice?"),
+    ],
+)
+def test_sentences_of_a_known_form_become_questions(text: str, question: str) -> None:
+    assert example_questions([document("a.md", text)]) == (question,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is a boundary that nobody has recognised.",
+        "Because iron is a metal of great strength, it is used.",
+        "What he said is a matter of some debate.",
+        "Is it true that this is the case?",
+        "Sometimes it seems like he is a man of the people.",
+        "Der Rhein ist ein Fluss in Europa.",
+        "",
+    ],
+)
+def test_sentences_that_lean_on_others_are_left_alone(text: str) -> None:
+    assert example_questions([document("a.md", text)]) == ()
+
+
+def test_documents_and_kinds_take_turns() -> None:
+    faq = document("faq.md", "## Who commands the fleet?\n\nAn admiral.\n\n## Who pays?\n\nAll.")
+    glossary = document("glossary.md", "A corvette is a small warship.\n\nA frigate is a larger warship.")
+    timeline = document("timeline.md", "On 3 May 1999, the port was opened.\n\nOn 4 May 1999, it was closed.")
+    first = example_questions([timeline, faq, glossary], 3)
+    assert first == ("Who commands the fleet?", "What is a corvette?", "What happened on 3 May 1999?")
+    assert example_questions([glossary, timeline, faq], 3) == first
+
+
+def test_headings_stand_in_where_no_sentence_serves() -> None:
+    text = "## Sea trade\n\nShips came. Ships went.\n\n## Introduction\n\nHello."
+    assert example_questions([document("a.md", text, "Sea trade", "Introduction")]) == (
+        "What do the documents say about sea trade?",
+    )
+
+
+def test_a_large_folder_is_sampled_evenly() -> None:
+    names = [str(number) for number in range(1000)]
+    assert len(sampled(names)) == 40
+    assert sampled(names)[1] == "25"
+    assert sampled(names[:3]) == names[:3]

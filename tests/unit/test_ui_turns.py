@@ -1,0 +1,122 @@
+"""What the chat draws for a question and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from index.errors import FootnoteError
+from index.types import Passage
+from rag.types import Answer, Citation, Hit, Turn
+from rag.ui.conversation import Exchange, history
+from rag.ui.turns import answer_blocks, label, place, turn_data
+
+ONE = Citation(1, "manual.pdf", "Manual", 10, 20, "The quote.", page=2, heading="Safety", document_id="d1")
+TWO = Citation(2, "notes.md", "Notes", 5, 9, "Four", document_id="d2")
+ANSWER = Answer("Why?", "Why?", "Because it is so [1]. And so on [2].", False, 0.9, "extractive", (ONE, TWO))
+HIT = Hit(Passage("p", "d1", 0, 30, "# A **near** passage | cell", headings=("Far",)), "manual.pdf", "Manual", 0.4)
+DECLINED = Answer("Who?", "Who?", "The documents don't say.", True, 0.1, "extractive", (), (HIT,) * 5)
+
+
+def flat(text: str, *citations: Citation) -> list[object]:
+    """Pieces as text, and chips as their numbers behind the word that they hold on to."""
+    pieces = [piece for block in answer_blocks(text, citations) for piece in block["pieces"]]
+    return [piece.get("text") or (piece["word"], [chip["n"] for chip in piece["chips"]]) for piece in pieces]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is so [1].", ["It is ", ("so", [1]), "."]),
+        ("It is so. [1][2] Then", ["It is ", ("so.", [1, 2]), " Then"]),
+        ("It is so [1] [2]", ["It is ", ("so", [1, 2])]),
+        ("It is so [1][1]", ["It is ", ("so", [1])]),
+        ("It is so [7].", ["It is so", "."]),
+        ("[1] first", [("", [1]), " first"]),
+        ("No marker [a] or [1 here", ["No marker [a] or [1 here"]),
+    ],
+)
+def test_markers_become_chips_that_hold_on_to_the_word_before(text: str, expected: list[object]) -> None:
+    assert flat(text, ONE, TWO) == expected
+
+
+def test_paragraphs_and_lists_are_blocks_of_their_own() -> None:
+    text = "Two things:\n- the first [1]\n  goes on\n- the second\n\nAnd **that** is `all`."
+    blocks = answer_blocks(text, (ONE,))
+    assert [block["kind"] for block in blocks] == ["text", "item", "item", "text"]
+    assert [piece["style"] for piece in blocks[-1]["pieces"]] == ["", "strong", "", "code", ""]
+
+
+def test_html_in_an_answer_is_text_like_any_other() -> None:
+    assert flat("<script>alert(1)</script> ![x](http://x.test/y.png)") == [
+        "<script>alert(1)</script> ![x](http://x.test/y.png)"
+    ]
+
+
+def test_a_chip_says_which_source_it_opens() -> None:
+    assert label(ONE) == "Open source 1: manual.pdf, page 2"
+    assert label(replace(TWO, verified=False)) == "Open source 2: notes.md, not verified"
+    assert place(2, "Safety") == "Safety · p. 2"
+    assert place(None, "") == ""
+
+
+def test_a_finished_answer_shows_its_sources_and_where_the_words_come_from() -> None:
+    data = turn_data(Exchange("Why?", answer=ANSWER))
+    assert data["state"] == "done"
+    assert data["note"] == "Quoted from your documents"
+    assert [(source["n"], source["name"], source["quote"]) for source in data["sources"]] == [
+        (1, "manual.pdf", "The quote."),
+        (2, "notes.md", "Four"),
+    ]
+
+
+def test_a_declined_question_looks_declined_and_shows_the_nearest_passages() -> None:
+    data = turn_data(Exchange("Who?", answer=DECLINED))
+    assert data["state"] == "declined"
+    assert "sources" not in data
+    assert len(data["nearest"]) == 3
+    assert data["nearest"][0]["text"] == "A near passage · cell"
+    assert data["nearest"][0]["place"] == "Far"
+
+
+def test_an_answer_in_the_making_shows_what_has_arrived_and_no_note_yet() -> None:
+    data = turn_data(Exchange("Why?", job="j"), ANSWER)
+    assert data["state"] == "working"
+    assert data["note"] == ""
+    assert data["blocks"]
+
+
+def test_a_problem_is_told_with_its_remedy() -> None:
+    data = turn_data(Exchange("Why?", problem=FootnoteError("No model", "Set one")))
+    assert data["state"] == "failed"
+    assert data["problem"] == {"reason": "No model", "remedy": "Set one"}
+
+
+def test_a_stopped_answer_says_so() -> None:
+    assert turn_data(Exchange("Why?", answer=ANSWER, stopped=True))["state"] == "stopped"
+
+
+def test_unverified_citations_of_a_model_s_answer_are_counted() -> None:
+    mixed = replace(ANSWER, answerer="chat_model", citations=(ONE, replace(TWO, verified=False)))
+    assert turn_data(Exchange("Why?", answer=mixed))["note"] == "1 of 2 citations could not be verified"
+
+
+def test_a_follow_up_shows_how_it_was_understood() -> None:
+    followed = replace(ANSWER, question="And in 2020?", standalone_question="Why in 2020?")
+    assert turn_data(Exchange("And in 2020?", answer=followed))["understood"] == "Why in 2020?"
+    assert "understood" not in turn_data(Exchange("why? ", answer=ANSWER))
+
+
+def test_history_holds_questions_and_the_answers_that_were_given() -> None:
+    exchanges = [
+        Exchange("Why?", answer=ANSWER),
+        Exchange("How?", problem=FootnoteError("x")),
+        Exchange("When?", job="j"),
+    ]
+    assert history(exchanges) == (
+        Turn("user", "Why?"),
+        Turn("assistant", ANSWER.text),
+        Turn("user", "How?"),
+        Turn("user", "When?"),
+    )
