@@ -32,7 +32,8 @@ def run(pages: list[st.Page]) -> None:
     current = st.navigation(pages, position="hidden")
     with st.container(key="nav", horizontal=True, gap=None):
         for page in pages:
-            st.page_link(page)
+            with st.container(key="nav-current" if page is current else f"nav-{page.url_path}", width="content"):
+                st.page_link(page)
     current.run()
 
 

@@ -97,14 +97,14 @@ function more(panel, text, side) {
 }
 
 function pageImage(image) {
-  const frame = element("figure", { class: "page" }, element("img", { src: image.src, alt: `Page ${image.page}`, width: image.width, height: image.height }));
+  const page = element("figure", { class: "page" }, element("img", { src: image.src, alt: `Page ${image.page}`, width: image.width, height: image.height }));
   for (const [left, top, width, height] of image.boxes) {
     const box = element("span", { class: "box", "aria-hidden": "true" });
     const percent = (value) => `${(value * 100).toFixed(3)}%`;
     Object.assign(box.style, { left: percent(left), top: percent(top), width: percent(width), height: percent(height) });
-    frame.append(box);
+    page.append(box);
   }
-  return frame;
+  return element("div", { class: "page-frame" }, page);
 }
 
 function drawBlock(block) {
@@ -184,6 +184,8 @@ function scrollToQuote(scroller, data) {
   }
   // A row's mark has no box of its own (display: contents); its first cell has.
   const place = (target.querySelector(".cell") ?? target).getBoundingClientRect();
+  const frame = target.closest(".page-frame");
+  if (frame) frame.scrollLeft += place.left - frame.getBoundingClientRect().left - 24;
   const middle = scroller.clientHeight / 3;
   scroller.scrollTop += place.top - scroller.getBoundingClientRect().top - middle;
   for (const mark of scroller.querySelectorAll("mark, .box")) {

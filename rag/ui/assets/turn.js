@@ -130,9 +130,13 @@ function drawSources(root, data) {
         onclick: () => open(root, data.id, `source-${source.n}`),
       },
       element("span", { class: "n", text: source.n }),
-      element("span", { class: "name", text: source.name }),
-      source.place && element("span", { class: "place", text: source.place }),
-      !source.verified && element("span", { class: "flag", text: "not verified" }),
+      element(
+        "span",
+        { class: "where" },
+        element("span", { class: "name", text: source.name }),
+        source.place && element("span", { class: "place", text: source.place }),
+        !source.verified && element("span", { class: "flag", text: "not verified" }),
+      ),
     );
     previews(root, button, source.n);
     return element("li", {}, button);
