@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 from index.config import IndexConfig
 from rag.cli import COMMANDS
 from rag.config import RagConfig
+from rag.evaluation.corpus import Corpus
+from rag.evaluation.questions import load_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -148,6 +150,14 @@ def test_the_readme_shows_every_command_of_rag(command):
 @pytest.mark.parametrize("command", ["sync", "add", "remove", "status", "rebuild", "text"])
 def test_the_readme_shows_every_command_of_the_index(command):
     assert f"python -m index {command}" in README
+
+
+def test_the_readmes_golden_questions_are_in_the_format(tmp_path):
+    (tmp_path / "history.md").write_text("The armistice was signed at Panmunjom.\n", encoding="utf-8")
+    lines = re.findall(r'^    (\{"id".*)$', README, flags=re.MULTILINE)
+    (tmp_path / "questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    questions = load_questions(tmp_path / "questions.jsonl", Corpus(tmp_path))
+    assert [question.answerable for question in questions] == [True, False]
 
 
 def test_what_the_readme_points_at_is_there():
