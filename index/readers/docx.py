@@ -53,6 +53,7 @@ class _Body:
         self._referred: list[etree._Element] = []  # notes that the current block refers to
         self._boxes: list[etree._Element] = []  # text boxes that are anchored in it
         self._count = 0
+        self._in_list = False  # the paragraph before was an item
         self._nested = 0  # within how many cells and notes the walk is
 
     def blocks(self, container: etree._Element | None) -> None:
@@ -79,13 +80,14 @@ class _Body:
             if level is not None:
                 self._heading(level, mark + inline.text, properties)
             elif label:
-                self.flow.item("  " * label.depth + mark)
+                self.flow.item("  " * label.depth + mark, first=not self._in_list)
                 self.flow.verbatim(inline.text)
                 self.flow.gap(Gap.LINE)
             else:
                 self.flow.gap(Gap.BLOCK)
                 self.flow.verbatim(inline.text)
                 self.flow.gap(Gap.BLOCK)
+            self._in_list = level is None and label is not None
         if not self._nested:
             self._anchored()
 
@@ -150,22 +152,27 @@ class _Body:
                     self.blocks(cell)
             return
         self.flow.gap(Gap.BLOCK)
-        above: list[str] = []
+        above: dict[int, str] = {}
         for row in rows:
-            above = self._row(row, above)
-            self.flow.row(above)
+            self.flow.row(self._row(row, above))
         self.flow.gap(Gap.BLOCK)
-        self._anchored()
+        self._in_list = False
+        if not self._nested:
+            self._anchored()
 
-    def _row(self, row: list[etree._Element], above: list[str]) -> list[str]:
-        """A row's cells. One that continues the cell above has its text again: each row is to be read by itself."""
+    def _row(self, row: list[etree._Element], above: dict[int, str]) -> list[str]:
+        """A row's cells; `above` holds, and is given, the texts by column. A cell that continues the one above has
+        its text again: a row is found and quoted by itself."""
         texts: list[str] = []
+        column = 0
         for cell in row:
-            merge = child(cell, "tcPr", "vMerge")
-            continues = merge is not None and value(merge) != "restart" and len(texts) < len(above)
-            texts.append(above[len(texts)] if continues else self._flat(cell))
-            span = value(child(cell, "tcPr", "gridSpan"))
-            texts += [""] * (int(span) - 1 if span.isdigit() and len(above) > len(row) else 0)
+            properties = child(cell, "tcPr")
+            merge = child(properties, "vMerge")
+            continues = merge is not None and value(merge) != "restart"
+            above[column] = above.get(column, "") if continues else self._flat(cell)
+            texts.append(above[column])
+            span = value(child(properties, "gridSpan"))
+            column += int(span) if span.isdigit() else 1
         return texts
 
 

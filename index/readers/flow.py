@@ -60,9 +60,10 @@ class Flow:
         """A forced end of line; two in a row end the paragraph."""
         self.gap(Gap.BLOCK if self._gap >= Gap.LINE else Gap.LINE)
 
-    def item(self, mark: str) -> None:
-        """Starts a list item. Its mark comes with its first text, so that an empty item leaves none."""
-        self.gap(Gap.LINE)
+    def item(self, mark: str, *, first: bool = False) -> None:
+        """Starts a list item; all but the `first` follow the one before at once. The mark comes with the item's first
+        text, so that an empty item leaves none."""
+        self._gap = Gap.SPACE if self._flat else Gap.BLOCK if first else Gap.LINE
         self._mark = "" if self._flat else mark
 
     def words(self, text: str) -> None:

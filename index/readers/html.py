@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from index.encoding import decode
 from index.readers.extract import Extract, meaningful_title
 from index.readers.flow import Flow, Gap
+from index.readers.html_table import Cell, cell, lays_out, rows
 
 # The HTML Standard looks for the declaration in the first 1,024 bytes; pages with long comments up there need more.
 _DECLARED_WITHIN = 4096
@@ -39,8 +41,6 @@ _BLOCKS = frozenset(
     "address article aside blockquote body caption center details dialog div dl dt fieldset figcaption figure footer "
     "form header hgroup hr legend main menu nav noscript p search section summary table".split()
 )
-# A cell longer than this (characters) holds an article: the table lays out a page and has no rows to keep together.
-_LONGEST_CELL = 1000
 
 
 def read(data: bytes, name: str) -> Extract:
@@ -90,6 +90,14 @@ def _beside(main: LexborNode | None) -> set[int]:
     return beside
 
 
+@dataclass(slots=True)
+class _List:
+    """An open list: its next item's number, None if it is not numbered."""
+
+    number: int | None
+    is_empty: bool = True
+
+
 class _Page:
     """One walk over a page's tree: of `main` and what introduces it, if given; with navigation and footers if asked."""
 
@@ -97,8 +105,8 @@ class _Page:
         self._furniture = furniture
         self._beside_main = _beside(main)
         self._flows = [Flow()]
-        self._lists: list[int | None] = []  # each open list's next number; None where it is not numbered
-        self._rows: list[list[str] | None] = []  # each open table's current row; None in one that lays out a page
+        self._lists: list[_List] = []
+        self._tables: list[list[list[Cell]] | None] = []  # each open table's rows; None if it lays out a page
         self._preformatted = 0
 
     def flow(self, body: LexborNode) -> Flow:
@@ -131,19 +139,20 @@ class _Page:
         flow = self._flows[-1]
         if tag in _HEADINGS:
             return self._nested(Flow(flat=True), partial(flow.heading, _HEADINGS[tag]))
-        if tag in ("td", "th") and self._rows and (row := self._rows[-1]) is not None:
-            return self._nested(Flow(flat=True), row.append)
+        table = self._tables[-1] if self._tables else None
+        if tag == "tr" and table is not None:
+            table.append([])
+            return _nothing
+        if tag in ("td", "th") and table:
+            return self._nested(Flow(flat=True), lambda text: table[-1].append(cell(node, text)))
         if tag in ("pre", "listing", "xmp"):
             return self._code(flow)
         if tag in ("ul", "ol", "menu", "dir"):
             return self._list(flow, node, tag)
         if tag == "table":
             return self._table(flow, node)
-        if tag == "tr" and self._rows and self._rows[-1] is not None:
-            self._rows[-1] = []
-            return lambda: flow.row(self._rows[-1] or [])
         if tag == "li":
-            flow.item(self._mark(node))
+            self._item(flow, node)
         elif tag == "br":
             flow.line_break()
         elif tag in ("td", "th"):
@@ -172,7 +181,7 @@ class _Page:
     def _list(self, flow: Flow, node: LexborNode, tag: str) -> Callable[[], object]:
         """A list stands apart from other text, but a list within a list does not."""
         gap = Gap.LINE if self._lists else Gap.BLOCK
-        self._lists.append(_number(node, "start", 1) if tag == "ol" else None)
+        self._lists.append(_List(_number(node, "start", 1) if tag == "ol" else None))
         flow.gap(gap)
 
         def done() -> None:
@@ -181,25 +190,32 @@ class _Page:
 
         return done
 
-    def _mark(self, item: LexborNode) -> str:
-        """The mark of a list's item, as Markdown writes it."""
+    def _item(self, flow: Flow, node: LexborNode) -> None:
+        """Begins a list's item, marked as Markdown marks it."""
+        listed = self._lists[-1] if self._lists else _List(None)
+        mark = "-"
+        if listed.number is not None:
+            number = _number(node, "value", listed.number)
+            mark, listed.number = f"{number}.", number + 1
         indent = "  " * (len(self._lists) - 1)
-        if not self._lists or self._lists[-1] is None:
-            return f"{indent}- "
-        number = _number(item, "value", self._lists[-1])
-        self._lists[-1] = number + 1
-        return f"{indent}{number}. "
+        flow.item(f"{indent}{mark} ", first=listed.is_empty and len(self._lists) < 2)
+        listed.is_empty = False
 
     def _table(self, flow: Flow, node: LexborNode) -> Callable[[], object]:
         """A table of data is a line a row; one that lays out a page is blocks."""
-        self._rows.append(None if _lays_out(node) else [])
+        self._tables.append(None if lays_out(node) else [])
         flow.gap(Gap.BLOCK)
 
         def done() -> None:
-            self._rows.pop()
+            for row in rows(self._tables.pop() or []):
+                flow.row(row)
             flow.gap(Gap.BLOCK)
 
         return done
+
+
+def _nothing() -> None:
+    """Ends an element that wrote nothing itself."""
 
 
 def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
@@ -227,14 +243,6 @@ def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
     while above is not None:
         yield above
         above = above.parent
-
-
-def _lays_out(table: LexborNode) -> bool:
-    if table.attributes.get("role") in ("presentation", "none") or len(table.css("table")) > 1:
-        return True
-    if table.css_first("h1, h2, h3, h4, h5, h6, pre") is not None:
-        return True
-    return any(len(cell.text()) > _LONGEST_CELL for cell in table.css("td"))
 
 
 def _number(node: LexborNode, attribute: str, default: int) -> int:

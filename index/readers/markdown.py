@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from itertools import accumulate, pairwise
 
 import yaml
@@ -18,6 +20,8 @@ from index.types import Heading
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 # Front matter as Jekyll (YAML between ---) and Hugo (TOML between +++) have it: from the first line on.
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(?P<body>.*?)(?<=\n)\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_TAGGED = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _SHOWN = {"text", "code_inline", "text_special"}
 
 
@@ -48,15 +52,24 @@ def _headings(text: str, start: int) -> tuple[Heading, ...]:
     lengths = (len(line) for line in _LINE.findall(text[start:]))
     offsets = list(accumulate(lengths, initial=start))
     tokens = _parser().parse(text[start:])
-    found = []
-    for token, inline in pairwise(tokens):
-        if token.type != "heading_open" or token.level or not token.map:
+    found: list[Heading] = []
+    for token, inline in pairwise([*tokens, Token("", "", 0)]):
+        if token.level or not token.map:
             continue
         begin, end = offsets[token.map[0]], offsets[token.map[1]]
-        end = begin + len(text[begin:end].rstrip())
-        if title := _plain(inline.content):
+        if token.type == "html_block":
+            found += _tagged(text, begin, end)
+        elif token.type == "heading_open" and (title := _plain(inline.content)):
+            end = begin + len(text[begin:end].rstrip())
             found.append(Heading(level=int(token.tag[1:]), title=title, start=begin, end=end))
     return tuple(found)
+
+
+def _tagged(text: str, start: int, end: int) -> Iterator[Heading]:
+    """Headings written as HTML, as the centred titles of many README files are."""
+    for match in _TAGGED.finditer(text, start, end):
+        if title := one_line(unescape(_TAG.sub(" ", match[2]))):
+            yield Heading(level=int(match[1]), title=title, start=match.start(), end=match.end())
 
 
 def _plain(content: str) -> str:
@@ -71,7 +84,7 @@ def _words(tokens: list[Token]) -> list[str]:
             words += _words(token.children)
         elif token.type in _SHOWN:
             words.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in ("softbreak", "hardbreak") or token.content.lower().startswith("<br"):
             words.append(" ")
     return words
 
