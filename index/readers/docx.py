@@ -28,7 +28,7 @@ def read(data: bytes, name: str) -> Extract:
     """
     package = Package(data, name)
     body = _Body(package)
-    body.blocks(child(package.part("document"), "body"))
+    body.blocks(package.body())
     flow = body.flow
     title = meaningful_title(_property_title(package)) or body.title
     if not title and flow.headings:

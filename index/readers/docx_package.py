@@ -67,6 +67,13 @@ class Package:
         """The root of a part by its kind: "document", "styles", "numbering", "footnotes", "core-properties"."""
         return self._parsed(self._targets.get(kind, ""))
 
+    def body(self) -> etree._Element:
+        """The document's body. Raises UnreadableFile if the archive has none: a spreadsheet, or anything else."""
+        body = child(self.part("document"), "body")
+        if body is None:
+            raise UnreadableFile(f"{self._name} is not a Word document", "Save it as .docx, or leave it out")
+        return body
+
     def _relationships(self, part: str) -> Iterator[tuple[str, str]]:
         """(kind, path in the archive) of what `part` refers to."""
         folder, file = posixpath.split(part)
