@@ -283,7 +283,7 @@ def export(source: Path, target: Path) -> None:
     class States(torch.nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.encoder = model[0].auto_model
+            self.encoder: Any = model[0].auto_model
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             return self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
