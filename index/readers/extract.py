@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 _NO_TITLE = re.compile(
     r"""untitled.*|no title|title|document\d*|new (page|document).*|(microsoft )?(word|powerpoint|excel) - .*
     |powerpoint presentation|presentation\d*|slide \d+|\(?(anonymous|unspecified|none|null|unknown)\)?
-    |.*\.(docx?|odt|rtf|pdf|txt|tex|dvi|ps|html?|pages|indd|qxd|pptx?|xlsx?)|\W*""",
+    |\w+://\S+|about:\w+|.*\.(docx?|odt|rtf|pdf|txt|tex|dvi|ps|html?|pages|indd|qxd|pptx?|xlsx?)|\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -10,6 +10,7 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from statistics import median
 from typing import NamedTuple
 
@@ -122,15 +123,21 @@ def _closed(line: _Open) -> Line:
     height = line.bottom - line.top
     drawn = [glyph for glyph in line.glyphs if not glyph.char.isspace()]
     width = median(glyph.right - glyph.left for glyph in drawn)
+    glyphs = line.glyphs
+    is_right_to_left = any(_RIGHT_TO_LEFT.match(glyph.char) for glyph in drawn)
+    if is_right_to_left:
+        glyphs = _logical(line.glyphs)
     previous, spaced = drawn[0], False
-    for glyph in line.glyphs:
+    for glyph in glyphs:
         if glyph.char.isspace():
             spaced = spaced or glyph.at >= 0
             spelled.space(glyph.at)
             continue
         gap = max(glyph.left - previous.right, previous.left - glyph.right)
         if _is_cell_gap(gap, height, width, spaced) and not _LABEL.match("".join(spelled.text).strip()):
-            spelled.cell()
+            # Where the direction changes within a line, what is next in reading stands beyond what is read later.
+            if not (is_right_to_left and _is_between(drawn, previous, glyph)):
+                spelled.cell()
         elif glyph.breaks and gap > _SPACE_GAP * height:
             spelled.space(-1)
         spelled.add(glyph)
@@ -145,6 +152,23 @@ def _is_cell_gap(gap: float, height: float, width: float, spaced: bool) -> bool:
     if spaced:
         return gap > max(_CELL_GAP * height, _CELL_GAP_IN_GLYPHS * width)
     return gap > max(_CELL_GAP_WITHOUT_SPACE * height, _CELL_GAP_IN_GLYPHS * width)
+
+
+def _is_between(drawn: Iterable[Glyph], one: Glyph, other: Glyph) -> bool:
+    """Some glyph stands between the two."""
+    left, right = min(one.right, other.right), max(one.left, other.left)
+    return any(left < (glyph.left + glyph.right) / 2 < right for glyph in drawn)
+
+
+def _logical(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs with right-to-left words as they are spelled: PDFium leaves some of them as they are drawn, the last
+    letter first, when a program drew them so (Chromium does)."""
+    ordered: list[Glyph] = []
+    for is_word, run in groupby(glyphs, key=lambda glyph: bool(_RIGHT_TO_LEFT.match(glyph.char))):
+        word = list(run)
+        backwards = is_word and word[0].left < word[-1].left
+        ordered += reversed(word) if backwards else word
+    return ordered
 
 
 class _Spelled:
@@ -181,7 +205,9 @@ class _Spelled:
             text += whole[at : leader.start()] + " ... "
             indices += self._indices[at : leader.start()] + array("i", [-1] * 5)
             at = leader.end()
-        return text + whole[at:], indices + self._indices[at:]
+        text, indices = text + whole[at:], indices + self._indices[at:]
+        lead = len(text) - len(text.lstrip())
+        return text.strip(), indices[lead : len(text.rstrip())]
 
 
 def align(page_lines: Sequence[Line], text: str) -> array[int]:

@@ -161,14 +161,7 @@ def _column(page: Sequence[Line], at: int) -> tuple[float, float]:
         apart = other.right - line.right if line.is_right_to_left else other.left - line.left
         if abs(apart) < reach and _same_size(line, other) and not other.is_row:
             near.append(other)
-    slack = 0.3 * (line.bottom - line.top)
-    return -_shared([-other.left for other in near], slack), _shared([other.right for other in near], slack)
-
-
-def _shared(edges: Sequence[float], slack: float) -> float:
-    """The outermost edge that two lines share: one alone may stick out of its column. The outermost, if none do."""
-    ordered = sorted(edges, reverse=True)
-    return next((outer for outer, inner in pairwise(ordered) if outer - inner < slack), ordered[0])
+    return min(other.left for other in near), max(other.right for other in near)
 
 
 def _ended_early(page: Sequence[Line], at: int) -> bool:
