@@ -20,6 +20,7 @@ from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from reportlab import rl_config
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
@@ -41,6 +42,8 @@ SOURCES = Path(__file__).with_name("sources")
 SEEDS = Path(__file__).parents[2] / "seeds"
 WRITTEN = datetime(2024, 1, 31, tzinfo=UTC)
 MARGIN = 2.5 * cm
+# Compressed pages as plain bytes: in base-85 a PDF looks like text, whose line ends git may change.
+rl_config.useA85 = 0
 
 # A stretch of one line and whether it is bold.
 Runs = list[tuple[str, bool]]
@@ -58,6 +61,7 @@ class Block:
 
 def main(folder: Path = SEEDS) -> None:
     """Writes every generated seed into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, write in FILES.items():
         source = SOURCES / Path(name).with_suffix(".md").name
         (folder / name).write_bytes(write(list(blocks(source.read_text(encoding="utf-8")))))
