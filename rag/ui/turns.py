@@ -82,7 +82,6 @@ def source_data(citation: Citation) -> dict[str, Any]:
         "place": place(citation.page, citation.heading),
         "quote": citation.quote,
         "verified": citation.verified,
-        "label": label(citation),
     }
 
 
@@ -93,7 +92,6 @@ def nearest_data(hit: Hit) -> dict[str, Any]:
         "name": hit.document,
         "place": place(hit.passage.page, heading),
         "text": beginning(hit.passage.text, SNIPPET_CHARACTERS),
-        "label": f"Open the passage in {hit.document}" + (f", page {hit.passage.page}" if hit.passage.page else ""),
     }
 
 

@@ -27,7 +27,8 @@ function nameCell(row, open) {
     ? element("button", {
         type: "button",
         class: "open",
-        "aria-label": `Open ${row.name}`,
+        "aria-label": `Open ${row.title}${row.name === row.title ? "" : `, ${row.name}`}`,
+        "data-name": row.name,
         "data-opens": row.index,
         text: row.title,
         onclick: () => open(row.name, row.index),

@@ -125,7 +125,6 @@ function drawSources(root, data) {
       {
         type: "button",
         class: source.verified ? "source" : "source unverified",
-        "aria-label": source.label,
         "data-opens": `source-${source.n}`,
         onclick: () => open(root, data.id, `source-${source.n}`),
       },
@@ -158,7 +157,6 @@ function drawNearest(root, data) {
           {
             type: "button",
             class: "card",
-            "aria-label": passage.label,
             "data-opens": `nearest-${passage.index}`,
             onclick: () => open(root, data.id, `nearest-${passage.index}`),
           },

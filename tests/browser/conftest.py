@@ -1,0 +1,149 @@
+"""A real server over a real index of the seeds, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from install import REMEDY, find
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from index.config import IndexConfig
+from rag.assistant import Assistant
+
+ROOT = Path(__file__).resolve().parents[2]
+HOSTILE = """# A hostile page
+
+The walrus colony of Svalbard counts exactly 4,321 animals <img src=x onerror="window.attacked = true">, it is said.
+
+<script>window.attacked = true</script>
+
+![tracker](http://example.invalid/pixel.png) and [a link](javascript:window.attacked=true) 🎉 follow.
+"""
+# Chromium must not call home; without a sandbox it also starts as root, as in a container.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A running chat: where it is, and an assistant of our own over the same index, which says what to expect."""
+
+    address: str
+    assistant: Assistant
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexConfig:
+    """The seeds with a hostile document and an unreadable one among them, indexed by the command that people use."""
+    folder = tmp_path_factory.mktemp("chat") / "documents"
+    shutil.copytree(ROOT / "seeds", folder)
+    (folder / "hostile.md").write_text(HOSTILE, encoding="utf-8")
+    (folder / "empty.txt").write_text("", encoding="utf-8")
+    config = IndexConfig(documents=folder, data_dir=folder.parent / "data")
+    command = [sys.executable, "-m", "index", "sync", str(folder), "--data-dir", str(config.data_dir)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 1, f"one file can't be read, so status 1 was expected:\n{done.stdout}\n{done.stderr}"
+    return config
+
+
+@pytest.fixture(scope="session")
+def chat(indexed: IndexConfig) -> Iterator[Chat]:
+    """The app over the indexed seeds."""
+    assistant = Assistant.open(indexed)
+    with serving(ROOT / "app.py", indexed) as address:
+        yield Chat(address, assistant)
+    assistant.index.close()
+
+
+@pytest.fixture(scope="session")
+def slow_chat(indexed: IndexConfig) -> Iterator[str]:
+    """The same pages over an assistant that takes its time, as a chat model does."""
+    with serving(Path(__file__).with_name("slow_app.py"), indexed) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, found as `install.py` finds it."""
+    path = find()
+    if path is None:
+        pytest.fail(f"There is no browser for the tests. Run: python tests/browser/install.py. {REMEDY}")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A fresh browser session, wide as a laptop."""
+    expect.set_options(timeout=15_000)
+    made = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose errors and whose requests to anywhere else fail the test."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("request", lambda request: wrong.append(f"request: {request.url}") if is_foreign(request.url) else None)
+    yield page
+    assert wrong == []
+
+
+def is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+@contextmanager
+def serving(script: Path, config: IndexConfig) -> Iterator[str]:
+    """Run a Streamlit script on a port of its own; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "FOOTNOTE_DATA_DIR": str(config.data_dir),
+        "FOOTNOTE_DOCUMENTS": str(config.documents),
+        "PYTHONPATH": str(ROOT),
+    }
+    log = config.data_dir.parent / f"{script.stem}.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(address, server, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the chat did not start:\n{log.read_text(errors='replace')[-4000:]}")

@@ -1,0 +1,80 @@
+"""What people do on the page, as the tests say it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+FINISHED = ("done", "declined", "failed", "stopped")
+
+
+def open_chat(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator(".welcome h1")).to_be_visible(timeout=60_000)
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask by the keyboard and wait for the whole answer; returns its turn."""
+    turn = begin(page, question)
+    wait_until_finished(turn)
+    return turn
+
+
+def begin(page: Page, question: str) -> Locator:
+    """Ask by the keyboard; returns the turn as soon as it is drawn."""
+    before = page.locator(".turn").count()
+    page.get_by_role("textbox", name="Ask your documents").fill(question)
+    page.keyboard.press("Enter")
+    turn = page.locator(".turn").nth(before)
+    expect(turn).to_be_visible(timeout=60_000)
+    return turn
+
+
+def wait_until_finished(turn: Locator) -> None:
+    states = "|".join(FINISHED)
+    expect(turn).to_have_attribute("data-state", re.compile(f"^({states})$"), timeout=60_000)
+
+
+def marked(page: Page) -> str:
+    """The highlighted text of the open source, white space and all."""
+    expect(page.locator(".panel")).to_be_visible()
+    expect(page.locator(".panel mark").first).to_be_attached()
+    return page.locator(".panel mark").evaluate_all("marks => marks.map((mark) => mark.textContent).join('')")
+
+
+def shown_text(page: Page) -> str:
+    """All text of the open source, white space and all."""
+    return page.locator(".panel .text").evaluate("text => text.textContent")
+
+
+def in_view(page: Page) -> bool:
+    """Whether the highlight (on a PDF's page: its rectangle) is inside the visible part of the panel."""
+    return page.locator(".panel .scroller").evaluate(
+        """(scroller) => {
+            const target = scroller.querySelector(".box, mark .cell, mark");
+            const [place, frame] = [target.getBoundingClientRect(), scroller.getBoundingClientRect()];
+            return place.height > 0 && place.top >= frame.top - 1 && place.bottom <= frame.bottom + 1
+                && place.left >= frame.left - 1 && place.left < frame.right;
+        }"""
+    )
+
+
+def focused_label(page: Page) -> str:
+    """What has the focus, by its label."""
+    return page.evaluate(
+        """() => {
+            let node = document.activeElement;
+            while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+            return node?.getAttribute("aria-label") ?? node?.tagName ?? "";
+        }"""
+    )
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate(
+        """() => Math.max(document.documentElement.scrollWidth,
+            ...[...document.querySelectorAll(".stMain, .stAppViewContainer")].map((node) => node.scrollWidth))
+            - window.innerWidth"""
+    )

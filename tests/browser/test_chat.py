@@ -1,0 +1,271 @@
+"""The chat in Chromium: what is highlighted is what was quoted, and nothing a person does is lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+import pytest
+from conftest import Chat
+from playwright.sync_api import BrowserContext, Page, expect
+from steps import ask, begin, focused_label, in_view, marked, open_chat, sideways, wait_until_finished
+
+from index.types import State
+from rag.types import Answer
+from rag.ui.example_forms import candidates
+
+NOT_ANSWERED = "What is the melting point of tungsten?"
+
+
+def questions_for_every_format(chat: Chat) -> dict[str, Answer]:
+    """Questions whose citations, together, lead into a document of every format there is."""
+    index = chat.assistant.index
+    ready = [info for info in index.documents() if info.state == State.READY]
+    wanted = {PurePath(info.name).suffix for info in ready}
+    chosen: dict[str, Answer] = {}
+    for info in ready:
+        document = index.document(info.document_id)
+        headings = [f"What is said about {heading.title} in {document.title}?" for heading in document.headings[1:4]]
+        for question in [*(candidate.question for candidate in candidates(document)), *headings][:8]:
+            answer = chat.assistant.ask(question)
+            cited = {PurePath(citation.document).suffix for citation in answer.citations}
+            if cited & wanted:
+                chosen[question] = answer
+                wanted -= cited
+                break
+        if not wanted:
+            return chosen
+    pytest.fail(f"no question was found that is answered from {wanted}")
+
+
+def test_every_highlight_is_the_quote_in_every_format(chat: Chat, page: Page) -> None:
+    expected = questions_for_every_format(chat)
+    index = chat.assistant.index
+    open_chat(page, chat.address)
+    for question, answer in expected.items():
+        page.get_by_role("button", name="New chat").click() if page.locator(".turn").count() else None
+        turn = ask(page, question)
+        chips = turn.locator(".chip")
+        expect(chips).to_have_count(len(answer.citations))
+        for citation in answer.citations:
+            chips.and_(page.locator(f"[data-n='{citation.n}']")).click()
+            expect(page.locator(".panel .meta")).to_contain_text(citation.document)
+            expect(page.locator(".panel mark").first).to_be_attached()
+            page.wait_for_timeout(200)
+            assert marked(page) == citation.quote
+            assert citation.quote == index.find(citation.document).text[citation.start : citation.end]
+            assert in_view(page), f"{citation.document}: the highlight is out of view"
+
+
+def test_a_pdf_is_shown_as_its_page_with_rectangles(chat: Chat, page: Page) -> None:
+    from index.readers.pdf import highlight_boxes
+
+    expected = questions_for_every_format(chat)
+    question, citation = next(
+        (question, citation)
+        for question, answer in expected.items()
+        for citation in answer.citations
+        if citation.document.endswith(".pdf")
+    )
+    index = chat.assistant.index
+    boxes = highlight_boxes(
+        index.path_of(citation.document), index.find(citation.document), citation.start, citation.end
+    )
+    open_chat(page, chat.address)
+    turn = ask(page, question)
+    turn.locator(f".chip[data-n='{citation.n}']").click()
+    image = page.locator(".panel .page img").first
+    expect(image).to_be_visible()
+    expect(page.locator(".panel .box")).to_have_count(len(boxes))
+    frame, drawn = image.bounding_box(), page.locator(".panel .box").first.bounding_box()
+    assert frame is not None
+    assert drawn is not None
+    assert (drawn["x"] - frame["x"]) / frame["width"] == pytest.approx(boxes[0].left, abs=0.01)
+    assert (drawn["y"] - frame["y"]) / frame["height"] == pytest.approx(boxes[0].top, abs=0.01)
+    assert drawn["width"] / frame["width"] == pytest.approx(boxes[0].right - boxes[0].left, abs=0.01)
+
+
+def test_a_declined_question_looks_declined_and_its_nearest_passages_open(chat: Chat, page: Page) -> None:
+    answer = chat.assistant.ask(NOT_ANSWERED)
+    assert answer.abstained
+    open_chat(page, chat.address)
+    turn = ask(page, NOT_ANSWERED)
+    expect(turn).to_have_attribute("data-state", "declined")
+    expect(turn.get_by_text("Not in your documents", exact=True)).to_be_visible()
+    expect(turn.locator(".chip")).to_have_count(0)
+    expect(turn.locator(".note")).to_be_hidden()
+    cards = turn.locator(".card")
+    expect(cards).to_have_count(min(3, len(answer.passages)))
+    cards.first.click()
+    assert marked(page) == answer.passages[0].passage.text
+
+
+def test_what_was_typed_and_where_one_was_stay_when_a_source_opens(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    for _ in range(3):
+        turn = ask(page, example(chat))
+    page.wait_for_timeout(500)
+    page.get_by_role("textbox", name="Ask your documents").fill("half a thought")
+    turn.locator(".chip").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    scrolled = page.locator(".stMain").evaluate("main => main.scrollTop")
+    turn.locator(".chip").first.click()
+    expect(page.locator(".panel")).to_be_visible()
+    page.wait_for_timeout(600)
+    expect(page.get_by_role("textbox", name="Ask your documents")).to_have_value("half a thought")
+    assert abs(page.locator(".stMain").evaluate("main => main.scrollTop") - scrolled) <= 2
+
+
+def test_the_keyboard_reaches_opens_and_closes_a_source(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, example(chat))
+    label = turn.locator(".chip").first.get_attribute("aria-label")
+    assert re.fullmatch(r"Open source 1: .+", label or "")
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        if focused_label(page) == label:
+            break
+    assert focused_label(page) == label
+    expect(turn.locator(".preview")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".panel")).to_be_visible()
+    expect(page.locator(".panel mark").first).to_be_attached()
+    assert focused_label(page).startswith("Source: ")
+    page.keyboard.press("Tab")
+    assert focused_label(page) in ("Close the source", "Previous page", "Next page")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_be_hidden()
+    assert focused_label(page) == label
+
+
+def test_a_second_click_on_a_chip_scrolls_to_its_quote_again(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, example(chat))
+    chip = turn.locator(".chip").first
+    chip.click()
+    expect(page.locator(".panel mark").first).to_be_attached()
+    page.locator(".panel .scroller").evaluate("scroller => scroller.scrollTo(0, scroller.scrollHeight)")
+    chip.click()
+    page.wait_for_timeout(600)
+    assert in_view(page)
+
+
+def test_the_close_button_gives_the_page_its_room_back(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, example(chat))
+    before = turn.bounding_box()
+    turn.locator(".source").first.click()
+    expect(page.locator(".panel")).to_be_visible()
+    beside, panel = turn.bounding_box(), page.locator(".panel").bounding_box()
+    assert before is not None
+    assert beside is not None
+    assert panel is not None
+    assert beside["x"] + beside["width"] <= panel["x"], "the conversation stands beside the source, not under it"
+    page.get_by_role("button", name="Close the source").click()
+    expect(page.locator(".panel")).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert turn.bounding_box() == before
+
+
+def test_an_example_question_is_asked_by_a_click_and_is_answered(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    examples = page.locator(".example")
+    expect(examples).to_have_count(4)
+    for number in range(4):
+        question = examples.nth(number).inner_text()
+        examples.nth(number).click()
+        turn = page.locator(".turn").first
+        wait_until_finished(turn)
+        expect(turn.get_by_role("heading", name=question)).to_be_visible()
+        assert turn.get_attribute("data-state") == "done", f"{question} was not answered"
+        page.get_by_role("button", name="New chat").click()
+        expect(page.locator(".welcome h1")).to_be_visible()
+
+
+def test_text_of_documents_is_never_code(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, "How many animals does the walrus colony of Svalbard count?")
+    turn.locator(".chip").first.click()
+    assert '<img src=x onerror="window.attacked = true">' in marked(page)
+    expect(page.locator(".panel .text")).to_contain_text("<script>window.attacked = true</script>")
+    expect(page.locator(".panel .text img, .panel .text a, .panel .text script, .turn img")).to_have_count(0)
+    assert page.evaluate("window.attacked") is None
+
+
+def test_two_browsers_share_nothing(chat: Chat, page: Page, context: BrowserContext) -> None:
+    open_chat(page, chat.address)
+    ask(page, example(chat)).locator(".chip").first.click()
+    expect(page.locator(".panel")).to_be_visible()
+    browser = context.browser
+    assert browser is not None
+    other_context = browser.new_context()
+    other = other_context.new_page()
+    open_chat(other, chat.address)
+    expect(other.locator(".turn")).to_have_count(0)
+    expect(other.locator(".panel")).to_be_hidden()
+    other_context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_chat(page, chat.address)
+    assert sideways(page) <= 0
+    assert page.locator(".stMain").evaluate("main => main.scrollTop") == 0, "the welcome is seen from its beginning"
+    turn = ask(page, example(chat))
+    assert sideways(page) <= 0
+    turn.locator(".chip").first.click()
+    expect(page.locator(".panel mark").first).to_be_attached()
+    panel = page.locator(".panel").bounding_box()
+    assert panel is not None
+    assert (panel["x"], panel["width"]) == (0, 360)
+    assert sideways(page) <= 0
+    page.get_by_role("button", name="Close the source").click()
+    ask(page, NOT_ANSWERED)
+    assert sideways(page) <= 0
+    page.goto(f"{chat.address}/documents")
+    expect(page.locator(".library tbody tr").first).to_be_visible()
+    assert sideways(page) <= 0
+
+
+def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, chat: Chat, page: Page) -> None:
+    answer = chat.assistant.ask(example(chat))
+    open_chat(page, slow_chat)
+    turn = begin(page, example(chat))
+    expect(turn.locator(".chip").first).to_be_visible(timeout=60_000)
+    expect(turn).to_have_attribute("data-state", "working")
+    page.get_by_role("textbox", name="Ask your documents").fill("my next question")
+    turn.locator(".chip").first.click()
+    expect(page.locator(".panel")).to_be_visible()
+    assert marked(page) == answer.citations[0].quote
+    page.keyboard.press("Escape")
+    label = focused_label(page)
+    assert label.startswith("Open source 1")
+    wait_until_finished(turn)
+    assert focused_label(page) == label, "the answer's end takes no focus away"
+    expect(page.get_by_role("textbox", name="Ask your documents")).to_have_value("my next question")
+    expect(turn.locator(".chip")).to_have_count(len(answer.citations))
+
+
+def test_stop_ends_an_answer_and_keeps_what_had_arrived(slow_chat: str, chat: Chat, page: Page) -> None:
+    open_chat(page, slow_chat)
+    turn = begin(page, example(chat))
+    expect(turn.locator(".answer .piece").first).to_be_visible(timeout=60_000)
+    turn.get_by_role("button", name="Stop").click()
+    expect(turn).to_have_attribute("data-state", "stopped")
+    text = turn.locator(".answer").inner_text()
+    assert text
+    page.wait_for_timeout(1000)
+    assert turn.locator(".answer").inner_text() == text
+
+
+def example(chat: Chat) -> str:
+    """A question that is answered with a citation."""
+    index = chat.assistant.index
+    for info in index.documents():
+        if info.state == State.READY:
+            for candidate in candidates(index.document(info.document_id)):
+                if chat.assistant.ask(candidate.question).citations:
+                    return candidate.question
+    pytest.fail("no question is answered")
