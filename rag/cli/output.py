@@ -15,6 +15,7 @@ from rag.types import Answer, Citation, Hit, Trace, hit_json
 # Longer lines are hard to read, whatever the window's width.
 WIDEST = 100
 SHOWN = 3
+ANSWERERS = {"extractive": "quoted from your documents"}
 
 
 def print_json(value: Any) -> None:
@@ -54,7 +55,8 @@ def answer_text(answer: Answer) -> str:
     if answer.standalone_question != answer.question:
         parts.append(wrapped(f"Searched for: {answer.standalone_question}"))
     seconds = answer.timings_ms.get("total", 0.0) / 1000
-    parts.append(f"Confidence {answer.confidence:.0%} · {answer.answerer} · {seconds:.2f} s")
+    how = ANSWERERS.get(answer.answerer, answer.answerer)
+    parts.append(f"Confidence {answer.confidence:.0%} · {how} · {seconds:.2f} s")
     return "\n\n".join(parts)
 
 

@@ -14,13 +14,18 @@ from index.readers import READABLE, read
 from index.types import Document
 
 
+def checked_folder(folder: Path) -> Path:
+    """The folder, if it is one; SettingError otherwise."""
+    if not folder.is_dir():
+        raise SettingError(f"{folder} is not a folder", "Name the folder of documents, as in: --corpus my_docs")
+    return folder
+
+
 class Corpus:
     """A folder of documents by relative name, each read when first asked for and then kept."""
 
     def __init__(self, folder: Path, *, max_file_mb: float = 100.0) -> None:
-        if not folder.is_dir():
-            raise SettingError(f"{folder} is not a folder", "Name the folder of documents, as in: --corpus my_docs")
-        self.folder = folder
+        self.folder = checked_folder(folder)
         self._max_bytes = int(max_file_mb * 1024 * 1024)
         self._read: dict[str, Document] = {}
 

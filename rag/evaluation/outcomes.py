@@ -68,7 +68,7 @@ def _expected(case: Case) -> list[str]:
     lines += [f"anything of {item.document}" for item in case.question.evidence if item.whole]
     missing = lacking(case.text, case.question.contains)
     for text in case.question.contains:
-        lines.append(f"the answer has {text!r}" + (" (it has not)" if text in missing else ""))
+        lines.append(f"an answer with {text!r}" + (" (missing)" if text in missing else ""))
     return lines
 
 

@@ -11,13 +11,14 @@ from index.splitting import SPLITTING_VERSION
 from index.store import Index
 from index.sync import Progress, sync
 from index.types import SyncReport
+from rag.evaluation.corpus import checked_folder
 
 
 def own_index(folder: Path, config: IndexConfig, progress: Progress | None = None) -> tuple[Index, SyncReport]:
     """The corpus's index, brought in line with the folder; kept, so that a second run embeds nothing.
 
     The caller closes it. Files that can't be read are in the report."""
-    index = Index.open(own_config(folder, config))
+    index = Index.open(own_config(checked_folder(folder), config))
     try:
         return index, sync(index, folder, progress=progress)
     except BaseException:
