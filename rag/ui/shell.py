@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from rag.ui import chat, components, documents
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+
+logger = logging.getLogger(__name__)
 
 
 def dress() -> None:
@@ -50,9 +53,16 @@ def pages(assistant: Callable[[], Assistant]) -> list[st.Page]:
 
 
 def warm(assistant: Assistant) -> Assistant:
-    """Load the models in the background, so that the first question need not wait for them; returns at once."""
-    threading.Thread(target=lambda: assistant.search("warm up", k=1), name="warm-up", daemon=True).start()
+    """Answer a first question in the background, so that a person's first need not wait for models; returns at once."""
+    threading.Thread(target=_answer_once, args=(assistant,), name="warm-up", daemon=True).start()
     return assistant
+
+
+def _answer_once(assistant: Assistant) -> None:
+    try:
+        assistant.ask("What is this about?")
+    except FootnoteError as error:
+        logger.warning("The first question will tell: %s", error)
 
 
 def _guarded(assistant: Callable[[], Assistant], page: Callable[[Assistant], None]) -> None:

@@ -11,12 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from install import REMEDY, find
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from steps import Chat
 
 from index.config import IndexConfig
 from rag.assistant import Assistant
@@ -40,14 +40,6 @@ FLAGS = [
     "--no-first-run",
 ]
 START_SECONDS = 120
-
-
-@dataclass(frozen=True)
-class Chat:
-    """A running chat: where it is, and an assistant of our own over the same index, which says what to expect."""
-
-    address: str
-    assistant: Assistant
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from rag.assistant import Assistant
+
 FINISHED = ("done", "declined", "failed", "stopped")
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A running chat: where it is, and an assistant of our own over the same index, which says what to expect."""
+
+    address: str
+    assistant: Assistant
 
 
 def open_chat(page: Page, address: str) -> None:

@@ -6,9 +6,8 @@ import re
 from pathlib import PurePath
 
 import pytest
-from conftest import Chat
 from playwright.sync_api import BrowserContext, Page, expect
-from steps import ask, begin, focused_label, in_view, marked, open_chat, sideways, wait_until_finished
+from steps import Chat, ask, begin, focused_label, in_view, marked, open_chat, sideways, wait_until_finished
 
 from index.types import State
 from rag.types import Answer

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import Chat
 from playwright.sync_api import Page, expect
-from steps import focused_label, shown_text
+from steps import Chat, focused_label, shown_text
 
 from index.types import State
 

@@ -1,0 +1,17 @@
+"""What the page has drawn, read back from what its components were given."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def drawn(at: AppTest, name: str) -> list[dict[str, Any]]:
+    """The data of every component of that name on the page, in order."""
+    found = [element.proto for element in at.get("bidi_component")]
+    return [json.loads(proto.json) for proto in found if proto.component_name == f"footnote_{name}"]
