@@ -22,7 +22,7 @@ _CELL_GAP_WITHOUT_SPACE = 0.65
 _CELL_GAP_IN_GLYPHS = 1.9
 # PDFium writes no space after its own break; a gap of this many line heights is one.
 _SPACE_GAP = 0.12
-_CELL = " | "
+CELL = " | "
 BULLETS = tuple("•‣◦▪▫●○■□➢✓*–-·")
 LIST_MARK = re.compile(r"(?:[•‣◦▪▫●○■□➢✓*·–-]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?)$")
 # What may stand before a wide gap without being a cell: a list's mark, or a heading's number.
@@ -47,7 +47,8 @@ class Glyph(NamedTuple):
 @dataclass(slots=True)
 class Line:
     """A line of text. `indices[i]` is PDFium's index of `text[i]`, or -1 where the space was only implied.
-    `size` is the font's size in points, `is_row` that gaps part it into cells."""
+    `size` is the font's size in points, `is_row` that gaps part it into cells, of which the
+    last begins at `last_cell`."""
 
     text: str
     indices: array[int]
@@ -56,6 +57,7 @@ class Line:
     right: float
     bottom: float
     size: float = 0.0
+    last_cell: float = 0.0
     is_bold: bool = False
     is_row: bool = False
 
@@ -127,7 +129,7 @@ def _closed(line: _Open) -> Line:
     is_right_to_left = any(_RIGHT_TO_LEFT.match(glyph.char) for glyph in drawn)
     if is_right_to_left:
         glyphs = _logical(line.glyphs)
-    previous, spaced = drawn[0], False
+    previous, spaced, last_cell = drawn[0], False, None
     for glyph in glyphs:
         if glyph.char.isspace():
             spaced = spaced or glyph.at >= 0
@@ -138,13 +140,15 @@ def _closed(line: _Open) -> Line:
             # Where the direction changes within a line, what is next in reading stands beyond what is read later.
             if not (is_right_to_left and _is_between(drawn, previous, glyph)):
                 spelled.cell()
+                last_cell = glyph.left
         elif glyph.breaks and gap > _SPACE_GAP * height:
             spelled.space(-1)
         spelled.add(glyph)
         previous, spaced = glyph, False
     text, indices = spelled.without_leaders()
     left, right = min(glyph.left for glyph in drawn), max(glyph.right for glyph in drawn)
-    return Line(text, indices, left, line.top, right, line.bottom, is_row=spelled.is_row)
+    begins = left if last_cell is None else last_cell
+    return Line(text, indices, left, line.top, right, line.bottom, last_cell=begins, is_row=spelled.is_row)
 
 
 def _is_cell_gap(gap: float, height: float, width: float, spaced: bool) -> bool:
@@ -193,8 +197,8 @@ class _Spelled:
         while self.text and self.text[-1] == " ":
             self.text.pop()
             self._indices.pop()
-        self.text.extend(_CELL)
-        self._indices.extend([-1] * len(_CELL))
+        self.text.extend(CELL)
+        self._indices.extend([-1] * len(CELL))
         self.is_row = True
 
     def without_leaders(self) -> tuple[str, array[int]]:
@@ -213,14 +217,17 @@ class _Spelled:
 def align(page_lines: Sequence[Line], text: str) -> array[int]:
     """PDFium's index of each character of a page's canonical `text`, -1 for those that no glyph drew.
 
-    The canonical text is its lines in order, with white space between them and some hyphens at their ends left out;
-    so the way back needs none of the decisions that made it. Raises ValueError if `text` is not of these lines.
+    The canonical text is its lines in order, with white space or a cell's border between them and some hyphens at their
+    ends left out; so the way back needs none of the decisions that made it. Raises ValueError if `text` is not of
+    these lines.
     """
     indices = array("i", [-1]) * len(text)
     at = 0
     for line in page_lines:
         while at < len(text) and text[at].isspace():
             at += 1
+        if text.startswith(CELL, at - 1) and not line.text.startswith("|"):
+            at += len(CELL) - 1
         stop = len(line.text)
         if not text.startswith(line.text, at):
             stop -= 1

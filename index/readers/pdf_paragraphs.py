@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from index.readers.pdf_lines import BULLETS, Line
+from index.readers.pdf_rows import Rows, rows
 from index.types import Page
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -68,14 +69,14 @@ def lay_out(pages: Sequence[Sequence[Line]]) -> Layout:
     for number, page in enumerate(pages, 1):
         start = length
         following = next((later[0] for later in pages[number:] if later), None)
-        gaps = [*_gaps(page, body), _across(page[-1], following)] if page else []
+        tables = rows(page)
+        gaps = [*_gaps(page, tables, body), _across(page[-1], following)] if page else []
         for at, line in enumerate(page):
             after = page[at + 1] if at + 1 < len(page) else following
             text, next_gap = hyphens.joined(line.text, after.text if after else "", gaps[at])
             if "\n" in gap:
-                blocks.append(
-                    Block(length, length, line.size, True, not line.is_row and not line.text.startswith(BULLETS))
-                )
+                is_text = at not in tables.lines and not line.text.startswith(BULLETS)
+                blocks.append(Block(length, length, line.size, True, is_text))
             gap = next_gap
             blocks[-1].is_bold &= line.is_bold
             blocks[-1].end = length + len(text)
@@ -105,14 +106,17 @@ def _same_size(one: Line, other: Line) -> bool:
     return abs(one.size - other.size) <= _SAME_SIZE * max(one.size, other.size)
 
 
-def _gaps(page: Sequence[Line], body: float) -> list[str]:
+def _gaps(page: Sequence[Line], tables: Rows, body: float) -> list[str]:
     """What stands between each line of a page and the next."""
     leading = _leading(page)
     gaps: list[str] = []
     in_list = False
     for at, (line, after) in enumerate(pairwise(page)):
         in_list = line.is_item or (in_list and gaps[-1] == " ")
-        gap = _gap(page, at, leading, body)
+        within = tables.gaps[at]
+        if within is None and (at in tables.lines or at + 1 in tables.lines):
+            within = "\n" if at in tables.lines and at + 1 in tables.lines else "\n\n"
+        gap = within or _gap(page, at, leading, body)
         if gap != " " and in_list and after.is_item and after.top > line.top:
             gap = "\n"
         gaps.append(gap)
@@ -126,13 +130,13 @@ def _gap(page: Sequence[Line], at: int, leading: float, body: float) -> str:
     if pitch < -0.5 * height:
         return _across(line, after)
     near = pitch <= _MORE_THAN_LEADING * leading * height
-    if line.is_row or after.is_row:
-        return "\n" if line.is_row and after.is_row else "\n\n"
     if not near or not _same_size(line, after):
         return "\n\n"
     if line.size >= HEADING_SIZE * body:
         return " "  # a heading over two lines, often centred
     early = _ended_early(page, at)
+    if early and line.is_bold and not after.is_bold:
+        return "\n\n"  # a heading of the text's own size
     shifted = abs(after.left - line.left) > 0.3 * height
     if after.is_item and (early or shifted or line.is_item or _TERMINAL.search(line.text)):
         return "\n\n"

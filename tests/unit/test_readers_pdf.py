@@ -30,7 +30,7 @@ from readers_files import (
     turned,
 )
 from reportlab.lib.pagesizes import A4
-from reportlab.platypus import Flowable, PageBreak, Spacer, Table
+from reportlab.platypus import Flowable, PageBreak, Spacer, Table, TableStyle
 
 from index.errors import UnreadableFile
 from index.readers import read
@@ -148,6 +148,24 @@ def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
 def test_a_table_is_a_line_a_row(tmp_path: Path) -> None:
     text = text_of(tmp_path, pdf([paragraph(RIVER), Table(TABLE), paragraph(HARVEST)]))
     assert text.split("\n\n") == [RIVER, "\n".join(" | ".join(row) for row in TABLE), HARVEST]
+
+
+@pytest.mark.parametrize("valign", ["TOP", "MIDDLE", "BOTTOM"])
+def test_a_row_of_cells_of_several_lines_is_one_line(valign: str, tmp_path: Path) -> None:
+    north = paragraph("North of the river, where the hills are", "Normal")
+    cells = [["Country", "What happened", "Figure"], [north, paragraph(RIVER, "Normal"), "1,134"], ["South", "", "7"]]
+    table = Table(cells, colWidths=[100, 250, 60], style=TableStyle([("VALIGN", (0, 0), (-1, -1), valign)]))
+    path, found = document(tmp_path, pdf([paragraph(HARVEST), table, paragraph(ARMISTICE)]))
+    row = f"North of the river, where the hills are | {RIVER} | 1,134"
+    assert found.text.split("\n\n") == [
+        HARVEST,
+        f"Country | What happened | Figure\n{row}\nSouth | 7",
+        ARMISTICE,
+    ]
+    start = found.text.index(row)
+    with pdfplumber.open(path) as opened:
+        marked = words_in(opened.pages, highlight_boxes(path, found, start, start + len(row)))
+    assert sorted(marked) == sorted(plain(row))
 
 
 def test_a_list_is_a_line_an_item(tmp_path: Path) -> None:
