@@ -71,26 +71,27 @@ def highlight_boxes(path: Path, document: Document, start: int, end: int) -> lis
     """Rectangles over exactly the characters of `document.text[start:end]`, one a line, in order.
 
     Raises UnreadableFile if the file at `path` is no longer the one that `document` was read from."""
+    boxes: list[Box] = []
     with _opened(path, path.name) as pdf:
-        return [
-            Box(page.number, *rectangle)
-            for page in document.pages
-            if page.start < end and start < page.end
-            for rectangle in _rectangles(pdf, path.name, document.text, page, start, end)
-        ]
+        for page in document.pages:
+            if page.start < end and start < page.end:
+                with _LOCK:
+                    found = _rectangles(pdf, path.name, document.text, page, start, end)
+                boxes += [Box(page.number, *rectangle) for rectangle in found]
+    return boxes
 
 
 def _rectangles(pdf: pdfium.PdfDocument, name: str, text: str, page: Page, start: int, end: int) -> list[Rectangle]:
-    """The rectangles of what `page` has of `text[start:end]`."""
-    with _LOCK:
-        if page.number > len(pdf):
-            raise _changed(name)
-        shown = PageText(pdf[page.number - 1])
-        try:
-            indices = align(shown.lines(), text[page.start : page.end])
-        except ValueError as error:
-            raise _changed(name) from error
-        return shown.boxes([index for index in indices[max(0, start - page.start) : end - page.start] if index >= 0])
+    """The rectangles of what `page` has of `text[start:end]`. A function of its own, so that PDFium's objects are gone
+    before the lock is let go: dropping them enters PDFium too."""
+    if page.number > len(pdf):
+        raise _changed(name)
+    shown = PageText(pdf[page.number - 1])
+    try:
+        indices = align(shown.lines(), text[page.start : page.end])
+    except ValueError as error:
+        raise _changed(name) from error
+    return shown.boxes([index for index in indices[max(0, start - page.start) : end - page.start] if index >= 0])
 
 
 def _changed(name: str) -> UnreadableFile:
