@@ -14,11 +14,15 @@ DEFAULTS = {
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_HUB_OFFLINE": "1",  # transformers asks the hub for news even of a model that lies in a folder
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",  # of loading the bundled model; a download's is worth seeing
     "LANGSMITH_TRACING": "false",
     "DO_NOT_TRACK": "1",
     # The tokenizers library warns at every fork after it has used its threads; texts go to it one at a time anyway.
     "TOKENIZERS_PARALLELISM": "false",
 }
+
+# What a model that the user names is loaded without.
+HUB = ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_PROGRESS_BARS")
 
 _ours: set[str] = set()
 
@@ -33,15 +37,14 @@ def apply() -> None:
 
 def allow_hub() -> None:
     """Let the model hub be asked, for a model that the user names; not if they themselves set HF_HUB_OFFLINE."""
-    if "HF_HUB_OFFLINE" not in _ours:
-        return
-    _ours.discard("HF_HUB_OFFLINE")
-    os.environ.pop("HF_HUB_OFFLINE", None)
     constants = sys.modules.get("huggingface_hub.constants")
-    if constants is not None:  # it has read the variable already
-        vars(constants)["HF_HUB_OFFLINE"] = False
+    for name in _ours.intersection(HUB):
+        _ours.discard(name)
+        os.environ.pop(name, None)
+        if constants is not None:  # it has read the variable already
+            vars(constants)[name] = False
 
 
 def for_child() -> dict[str, str]:
     """The environment for a process of ours, which decides for itself whether the hub may be asked."""
-    return {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE" or name not in _ours}
+    return {name: value for name, value in os.environ.items() if name not in HUB or name not in _ours}

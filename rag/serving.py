@@ -15,13 +15,14 @@ import sys
 import time
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import FrameType
 
 from index import environment
 from index.config import IndexConfig
 from index.errors import FootnoteError, IndexBusy, SettingError
+from index.progress import watcher
 from index.store import Index
 from rag.cli.arguments import settings
 from rag.cli.output import print_json
@@ -57,22 +58,22 @@ def serve(args: argparse.Namespace) -> int:
 
 
 def bring_in_line(config: IndexConfig) -> None:
-    """Sync the index with the folder. What can't be read or synced is told; it stops the chat only if there is nothing
-    to ask."""
-    from index.cli import print_report, progress
+    """Sync the index with the folder and tell how it went. What can't be read or synced keeps the chat from starting
+    only if there is nothing to ask."""
+    from index.__main__ import print_report
     from index.sync import sync
 
-    index = Index.open(config)
+    index, progress = Index.open(config), watcher()
     try:
-        with progress() as shown:
-            report = sync(index, config.documents, progress=shown)
-        print_report(report)
+        with redirect_stdout(sys.stderr):  # standard output is for the address
+            print_report(sync(index, config.documents, progress=progress))
     except (SettingError, IndexBusy) as error:
         if not index.passage_count():
             raise
         told = f"{error.reason}.\n{error.remedy}." if error.remedy else f"{error.reason}."
         print(f"{told}\nThe chat answers from the index as it is.", file=sys.stderr, flush=True)
     finally:
+        progress.close()
         index.close()
 
 
