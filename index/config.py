@@ -16,7 +16,9 @@ class IndexConfig(BaseSettings):
     documents: Path = Field(Path("seeds"), description="the folder of documents that is the truth")
     data_dir: Path = Field(Path(".footnote"), description="where the index is kept")
     models_dir: Path | None = Field(None, description="where prepared models are kept; default: data_dir/models")
-    embedding_model: str = Field("", description="a sentence-transformers model by name or path; empty: the bundled one")
+    embedding_model: str = Field(
+        "", description="a sentence-transformers model by name or path; empty: the bundled one"
+    )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")
     max_file_mb: float = Field(100.0, gt=0, description="larger files are reported, not read")
     chroma_url: str = Field("", description="a Chroma server instead of the embedded one")

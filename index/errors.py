@@ -1,10 +1,10 @@
 """The errors that Footnote raises on purpose. Each says what happened, to which file or setting, and what to do.
 
-    FootnoteError
-    ├── SettingError      a setting or an argument can't be used
-    ├── UnreadableFile    one file can't be read; the others go on
-    ├── IndexBusy         another process is writing to the index
-    └── IndexDamaged      what is stored contradicts itself; a rebuild mends it
+FootnoteError
+├── SettingError      a setting or an argument can't be used
+├── UnreadableFile    one file can't be read; the others go on
+├── IndexBusy         another process is writing to the index
+└── IndexDamaged      what is stored contradicts itself; a rebuild mends it
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from index.sentences import Span, sentence_spans, trimmed
 from index.types import Document, Passage
 
 # Part of the index's fingerprint: raise it whenever the same document would come out differently.
-SPLITTING_VERSION = "1"
+SPLITTING_VERSION = "2"
 
 # Title and headings may take this share of the model's window; the passage has the rest.
 HEADER_TOKENS = 40
@@ -26,9 +26,10 @@ FULL_ENOUGH = 0.6
 # What is left of a section below this share of the wanted size joins its neighbour if the model's window allows it.
 TOO_SMALL = 0.35
 SPECIAL_TOKENS = 2
+# A title or heading within this many first characters of a passage is said already.
+OPENING = 300
 # Documents are tokenised in pieces of this many characters, so that memory stays flat for very long texts.
 PIECE = 100_000
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,13 @@ def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: i
 
 
 def embedding_text(title: str, passage: Passage) -> str:
-    """What the model reads for a passage: its title and headings, then its text."""
-    header = header_of(title, passage.headings)
+    """What the model reads for a passage: those of its title and headings that it does not begin with, then its text.
+
+    A title said twice makes every passage below it resemble any question that names it: on our clapnq set that cost
+    3 points of the AUROC of declining."""
+    opening = " ".join(passage.text[:OPENING].split()).casefold()
+    unsaid = [part for part in (title, *passage.headings) if " ".join(part.split()).casefold() not in opening]
+    header = header_of("", tuple(unsaid))
     return f"{header}\n{passage.text}" if header else passage.text
 
 

@@ -10,22 +10,24 @@ from index.config import IndexConfig
 from index.store import Index
 from rag import evidence, followups
 from rag.answering import declining, extractive
-from rag.answering.candidates import candidates
+from rag.answering.candidates import CandidateScorer
 from rag.config import RagConfig
+from rag.fitted import Fitted, load
 from rag.late_interaction import LateInteraction
 from rag.question import read_question
 from rag.retrieval import Retrieval, Retriever
-from rag.types import Answer, Hit, Trace, Turn
+from rag.types import Answer, Citation, Hit, Trace, Turn
 
 
 class Assistant:
     """Answers questions from one index. Safe to share between threads."""
 
-    def __init__(self, index: Index, config: RagConfig | None = None) -> None:
+    def __init__(self, index: Index, config: RagConfig | None = None, fitted: Fitted | None = None) -> None:
         self.index = index
         self.config = config or RagConfig()
+        self.fitted = fitted or load()
         self.retriever = Retriever(index=index, config=self.config)
-        self._late = LateInteraction(index.embedder)
+        self._scorer = CandidateScorer(LateInteraction(index.embedder), index, self.fitted.sentences)
 
     @classmethod
     def open(cls, index_config: IndexConfig | None = None, config: RagConfig | None = None) -> Assistant:
@@ -44,13 +46,15 @@ class Assistant:
         clock.lap("followup")
         retrieval = self.retriever.retrieve(standalone, settings)
         clock.lap("retrieve")
-        asked = read_question(standalone, self.index)
-        sentences = candidates(asked, retrieval.parts, retrieval.documents, self._late)
-        features = evidence.features(asked, retrieval, sentences)
-        confidence, threshold = evidence.judge(features, settings.threshold)
+        asked = read_question(standalone, self.index, asked=len(question.rstrip()))
+        sentences = self._scorer.candidates(asked, retrieval.parts, retrieval.documents)
+        features = evidence.features(retrieval, sentences)
+        confidence = evidence.probability(features, self.fitted.evidence)
+        threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         clock.lap("evidence")
         if not sentences or (settings.abstain and confidence < threshold):
-            text, citations = declining.decline(asked, retrieval), ()
+            text = declining.decline(asked, retrieval)
+            citations: tuple[Citation, ...] = ()
         else:
             text, citations = extractive.answer(asked, sentences, retrieval)
         clock.lap("answer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the question: where it stands, its stem, its inverse passage frequency, whether it is a name or number."""
+    """A word of the question: where it stands, its stem, its inverse passage frequency, and what it is."""
 
     text: str
     start: int
@@ -58,14 +58,17 @@ class Question:
     kind: Kind
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 # Words that say what is asked, not what it is about; they are in nearly every question and prove nothing.
-_ASKING = frozenset(
-    "what who whom whose which when where why how is are was were do does did can could will would shall should may might "
-    "must has have had be been being the a an of in on at to for from by with and or as that this these those it its "
-    "there their they he she his her him them i me my we our us you your many much long far old often tell please about "
-    "any some into than then so if not no s t".split()
+CONTENT_FREE = frozenset(
+    "what who whom whose which when where why how is are was were do does did can could will would shall should "
+    "may might must has have had be been being the a an of in on at to for from by with and or as that this these "
+    "those it its there their they he she his her him them i me my we our us you your many much long far old "
+    "often tell please about any some into than then so if not no s t".split()
 )
+# What the conversation brought along tells the topic; what is asked stands in the question.
+CARRIED_SHARE = 0.5
+
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.NUMBER,
@@ -84,27 +87,36 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    (Kind.PERSON, re.compile(r"\bwho(?:m|se)?\b|\bwhat (?:person|actor|author|singer|president|king|queen)\b", re.IGNORECASE)),
+    (
+        Kind.PERSON,
+        re.compile(r"\bwho(?:m|se)?\b|\bwhat (?:person|actor|author|singer|president|king|queen)\b", re.IGNORECASE),
+    ),
     (
         Kind.PLACE,
         re.compile(
-            r"\bwhere\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:country|city|state|place|town|county|region|continent"
-            r"|island|river|location)\b",
+            r"\bwhere\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:country|city|state|place|town|county|region"
+            r"|continent|island|river|location)\b",
             re.IGNORECASE,
         ),
     ),
-    (Kind.REASON, re.compile(r"\bwhy\b|\bwhat (?:caused|causes|was the (?:reason|cause))\b|\breasons?\b", re.IGNORECASE)),
+    (
+        Kind.REASON,
+        re.compile(r"\bwhy\b|\bwhat (?:caused|causes|was the (?:reason|cause))\b|\breasons?\b", re.IGNORECASE),
+    ),
 )
 
 
-def read_question(text: str, vocabulary: Vocabulary) -> Question:
-    """The question's words, weighed by how rare they are among the passages."""
+def read_question(text: str, vocabulary: Vocabulary, asked: int | None = None) -> Question:
+    """The question's words, weighed by how rare they are among the passages; words behind the first `asked`
+    characters were carried over from the conversation and weigh less than those of the question itself."""
+    own = len(text) if asked is None else asked
     words = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         stems = vocabulary.analyse(match.group())
         if stems:
-            words.append(_word(match, stems[0], text, vocabulary))
-    return Question(text=text, words=tuple(words), kind=kind_of(text))
+            word = _word(match, stems[0], text, vocabulary)
+            words.append(word if word.start < own else replace(word, idf=CARRIED_SHARE * word.idf))
+    return Question(text=text, words=tuple(words), kind=kind_of(text[:own]))
 
 
 def kind_of(text: str) -> Kind:
@@ -119,7 +131,7 @@ def idf(frequency: int, count: int) -> float:
 
 def _word(match: re.Match[str], stem: str, text: str, vocabulary: Vocabulary) -> Word:
     token = match.group()
-    asking = token.casefold() in _ASKING
+    asking = token.casefold() in CONTENT_FREE
     weight = 0.0 if asking else idf(vocabulary.document_frequency(token), vocabulary.passage_count())
     return Word(
         text=token,

@@ -48,9 +48,7 @@ class Retriever(BaseRetriever):
         found = self._hits(order, signals)
         fresh, repeated = ranking.distinct(found)
         parts, left_out = ranking.within_budget(fresh, settings.context_characters)
-        documents = {
-            hit.passage.document_id: self.index.document(hit.passage.document_id) for hit in parts
-        }
+        documents = {hit.passage.document_id: self.index.document(hit.passage.document_id) for hit in parts}
         texts = {key: document.text for key, document in documents.items()}
         cut = [(hit.passage.id, "repeats a better passage") for hit in repeated]
         cut += [(hit.passage.id, "beyond the context budget") for hit in left_out]

@@ -1,0 +1,169 @@
+"""`python -m index sync | add | remove | status | rebuild | text`."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from index.config import IndexConfig
+from index.errors import FootnoteError
+from index.progress import printable, watcher
+from index.store import Index
+from index.types import State, SyncReport
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command: 0 done, 1 done with failures that the report names, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        index = Index.open(_config(options))
+        try:
+            command: Callable[[Index, argparse.Namespace], int] = options.command
+            return command(index, options)
+        finally:
+            index.close()
+    except FootnoteError as error:
+        print(f"{error.reason}.\n{error.remedy}" if error.remedy else error.reason, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("Stopped. What was done so far is kept; the next sync goes on from there.", file=sys.stderr)
+        return 130
+
+
+def _config(options: argparse.Namespace) -> IndexConfig:
+    given = {"data_dir": options.data_dir} if options.data_dir else {}
+    try:
+        return IndexConfig(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        setting = "_".join(str(part) for part in first["loc"]).upper()
+        raise FootnoteError(f"FOOTNOTE_{setting}: {first['msg']}", "See the table of settings in the README") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m index", description="Bring documents into the index.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data-dir", type=Path, metavar="DIR", help="where the index is kept (default: .footnote)")
+    common.add_argument("--json", action="store_true", help="print a machine-readable result")
+
+    def command(name: str, run: Callable[[Index, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[common], help=text, description=text)
+        made.set_defaults(command=run)
+        return made
+
+    made = command("sync", _sync, "bring the index in line with a folder")
+    made.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="default: FOOTNOTE_DOCUMENTS")
+    made.add_argument("--verify", action="store_true", help="compare every file's content, not its size and time")
+    made = command("add", _add, "copy files into the uploads and index them")
+    made.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    made = command("remove", _remove, "take documents out of the index; the folder's files stay untouched")
+    made.add_argument("names", nargs="+", metavar="NAME")
+    command("status", _status, "list what is indexed and what failed")
+    made = command("rebuild", _rebuild, "make vectors and keywords anew from the catalogue")
+    made.add_argument("--reembed", action="store_true", help="embed everything again, too")
+    made = command("text", _text, "print a document's text, which all offsets count in")
+    made.add_argument("name", metavar="NAME")
+    return parser
+
+
+def _sync(index: Index, options: argparse.Namespace) -> int:
+    from index.sync import sync
+
+    folder = options.folder or index.config.documents
+    return _watched(lambda progress: sync(index, folder, verify=options.verify, progress=progress), options)
+
+
+def _add(index: Index, options: argparse.Namespace) -> int:
+    from index.sync import add
+
+    return _watched(lambda progress: add(index, options.files, progress), options)
+
+
+def _remove(index: Index, options: argparse.Namespace) -> int:
+    from index.sync import remove
+
+    return _watched(lambda progress: remove(index, options.names), options)
+
+
+def _rebuild(index: Index, options: argparse.Namespace) -> int:
+    from index.sync import rebuild
+
+    return _watched(lambda progress: rebuild(index, reembed=options.reembed, progress=progress), options)
+
+
+def _watched(run: Callable[[Any], SyncReport], options: argparse.Namespace) -> int:
+    progress = watcher()
+    try:
+        report = run(progress)
+    finally:
+        progress.close()
+    if options.json:
+        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+    else:
+        print_report(report)
+    return 1 if report.failed else 0
+
+
+def print_report(report: SyncReport) -> None:
+    """The report for people, on standard output."""
+    kinds = ("added", "changed", "renamed", "removed", "unchanged", "failed")
+    counts = [f"{len(getattr(report, kind))} {kind}" for kind in kinds if getattr(report, kind)]
+    print(f"{', '.join(counts) or 'nothing to index'}; {report.passages} passages, {report.embedded} embedded now, "
+          f"{report.seconds:.1f} s")  # fmt: skip
+    for failure in report.failed:
+        print(f"  not read: {printable(failure.name)}: {failure.reason}. {failure.remedy}.")
+    for note in report.notes:
+        print(f"  note: {printable(note)}")
+
+
+def _status(index: Index, options: argparse.Namespace) -> int:
+    listed = index.documents()
+    ready = [info for info in listed if info.state is State.READY]
+    status = {
+        "documents": len({info.document_id for info in ready}),
+        "passages": index.passage_count(),
+        "model": index.embedder.name,
+        "fingerprint": index.fingerprint,
+        "bytes": _bytes(index.config.data_dir),
+    }
+    if options.json:
+        print(json.dumps(status))
+        return 0
+    print(
+        f"{status['documents']} documents, {status['passages']} passages, {status['model']}, in {index.config.data_dir}"
+    )
+    for info in listed:
+        detail = f"{info.passages} passages" if info.state is State.READY else f"{info.reason}. {info.remedy}"
+        print(f"  {info.state:8} {printable(info.name)}  {detail}")
+    return 0
+
+
+def _bytes(data_dir: Path) -> dict[str, int]:
+    """The size of every part of the data directory."""
+    sizes: dict[str, int] = {}
+    for path in data_dir.rglob("*"):
+        if path.is_file():
+            part = path.relative_to(data_dir).parts[0].split(".")[0]
+            sizes[part] = sizes.get(part, 0) + path.stat().st_size
+    return sizes
+
+
+def _text(index: Index, options: argparse.Namespace) -> int:
+    document = index.find(options.name)
+    if options.json:
+        print(json.dumps({"name": options.name, "title": document.title, "text": document.text}, ensure_ascii=False))
+    else:
+        sys.stdout.write(document.text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""BM25 over the passages, in tantivy. The only file that knows it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tantivy
+
+from index.errors import IndexDamaged
+from index.splitting import header_of
+from index.types import Passage
+
+# A question's word in the title or a heading counts this much of one in the passage itself.
+HEADER_BOOST = 0.3
+# Words of a question that are looked up; the rest of a pasted page adds time and no direction.
+MOST_TERMS = 64
+# tantivy's least, and plenty: a commit follows every few hundred passages.
+WRITER_BYTES = 15_000_000
+_ANALYSER = "footnote"
+
+
+class KeywordIndex:
+    """One folder of keywords. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("id", stored=True, tokenizer_name="raw")
+        builder.add_text_field("document", stored=False, tokenizer_name="raw")
+        builder.add_text_field("text", stored=False, tokenizer_name=_ANALYSER)
+        builder.add_text_field("header", stored=False, tokenizer_name=_ANALYSER)
+        self._schema = builder.build()
+        self._analyser = _analyser()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._index = tantivy.Index(self._schema, path=str(folder))
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(
+                f"The keywords in {folder} can't be opened ({error})", "Run: python -m index rebuild"
+            ) from error
+        self._index.register_tokenizer(_ANALYSER, self._analyser)
+        self._lock = threading.Lock()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self._revision = ""
+
+    def at(self, revision: str) -> KeywordIndex:
+        """This index as of a revision of the catalogue, whoever wrote it."""
+        with self._lock:
+            if revision != self._revision:
+                self._index.reload()
+                self._searcher = self._index.searcher()
+                self._revision = revision
+        return self
+
+    def replace(self, contents: Iterable[str], passages: Iterable[tuple[str, Passage]]) -> None:
+        """Drop all passages of `contents`, store these (title, passage), and commit: all of it or nothing."""
+        writer = self._index.writer(WRITER_BYTES, 1)
+        try:
+            for content in contents:
+                writer.delete_documents_by_term("document", content)
+            for title, passage in passages:
+                writer.add_document(
+                    tantivy.Document(
+                        id=passage.id,
+                        document=passage.document_id,
+                        text=passage.text,
+                        header=header_of(title, passage.headings),
+                    )
+                )
+            writer.commit()
+        finally:
+            writer.wait_merging_threads()
+        with self._lock:
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def clear(self) -> None:
+        """Drop everything."""
+        writer = self._index.writer(WRITER_BYTES, 1)
+        writer.delete_all_documents()
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def matching(self, question: str, k: int) -> list[tuple[str, float]]:
+        """(passage id, BM25 score) of the `k` best, best first. Nothing in the question is read as query syntax."""
+        terms = list(dict.fromkeys(self.analyse(question)))[:MOST_TERMS]
+        if not terms:
+            return []
+        query, either = tantivy.Query, tantivy.Occur.Should
+        parts = []
+        for term in terms:
+            parts.append((either, query.term_query(self._schema, "text", term)))
+            header = query.term_query(self._schema, "header", term)
+            parts.append((either, query.boost_query(header, HEADER_BOOST)))
+        searcher = self._searcher
+        hits = searcher.search(query.boolean_query(parts), k).hits
+        return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+
+    def ids(self) -> set[str]:
+        """All stored passages."""
+        searcher = self._searcher
+        hits = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs)).hits
+        return {searcher.doc(address)["id"][0] for _, address in hits}
+
+    def analyse(self, text: str) -> list[str]:
+        """The stems of a text as they are indexed: lower case, no accents, English stemming."""
+        stems: list[str] = self._analyser.analyze(text)
+        return stems
+
+    def document_frequency(self, word: str) -> int:
+        """How many passages hold the word."""
+        stems: Sequence[str] = self.analyse(word)
+        return int(self._searcher.doc_freq("text", stems[0])) if stems else 0
+
+    def count(self) -> int:
+        """How many passages are stored."""
+        return int(self._searcher.num_docs)
+
+
+def _analyser() -> tantivy.TextAnalyzer:
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
