@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -48,3 +49,6 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[IndexConfig], App
     st.cache_resource.clear()
     yield start
     st.cache_resource.clear()
+    for thread in threading.enumerate():
+        if thread.name in ("warm-up", "answer"):  # a model that loads while Python ends takes it down
+            thread.join(timeout=120)
