@@ -17,11 +17,11 @@ from index.types import Failure
 from rag.assistant import Assistant
 from rag.cli.arguments import index_config, rag_config
 from rag.cli.batch import open_out
+from rag.cli.opened import corpus_index, tell
 from rag.cli.output import bold, print_json
 from rag.cli.progress import tracked
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.outcomes import Outcome, explain, outcome
-from rag.evaluation.own_index import own_index
 from rag.evaluation.questions import GoldenQuestion, load_questions
 from rag.evaluation.run import Evaluation, evaluate, read_answers, score
 from rag.evaluation.tables import figures_table, outcomes_line, write_report
@@ -50,8 +50,7 @@ def run(args: argparse.Namespace) -> int:
     if args.report:
         make_folder(args.report)
     scored = given(args, questions, corpus) if args.answers else asked(args, questions, corpus)
-    for failure in scored.failed:
-        print(f"{failure.name}: {failure.reason}. {failure.remedy}", file=sys.stderr)
+    tell(scored.failed)
     if args.report:
         for path in write_report(args.report, scored.evaluation, scored.to_json()):
             print(f"Wrote {path}", file=sys.stderr)
@@ -77,7 +76,7 @@ def asked(args: argparse.Namespace, questions: Sequence[GoldenQuestion], corpus:
     config, answering = index_config(args), rag_config(args)
     with ExitStack() as stack:
         out = stack.enter_context(open_out(args.out, "w")) if args.out else None
-        index, report = own_index(corpus.folder, config)
+        index, report = corpus_index(corpus.folder, config)
         stack.callback(index.close)
 
         def keep(answer: dict[str, Any]) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
+from index.config import IndexConfig
 from index.errors import FootnoteError
+from index.progress import watcher
 from index.store import Index
+from index.types import Failure, SyncReport
 from rag.assistant import Assistant
 from rag.cli.arguments import index_config, rag_config
 from rag.evaluation.own_index import own_index
@@ -21,10 +25,9 @@ def opened(args: argparse.Namespace) -> Iterator[Assistant]:
     if args.corpus is None:
         index = Index.open(config)
     else:
-        index, report = own_index(args.corpus, config)
-        for failure in report.failed:
-            print(f"{failure.name}: {failure.reason}. {failure.remedy}", file=sys.stderr)
-    try:
+        index, report = corpus_index(args.corpus, config)
+        tell(report.failed)
+    with closing(index):
         if not index.passage_count():
             folder = args.corpus or config.documents
             raise FootnoteError(
@@ -32,5 +35,15 @@ def opened(args: argparse.Namespace) -> Iterator[Assistant]:
                 f"Put documents into {folder} and run: python -m index sync {folder}",
             )
         yield Assistant(index, rag_config(args))
-    finally:
-        index.close()
+
+
+def corpus_index(folder: Path, config: IndexConfig) -> tuple[Index, SyncReport]:
+    """The folder's own index, brought in line with it while standard error shows how far it is."""
+    with closing(watcher()) as progress:
+        return own_index(folder, config, progress)
+
+
+def tell(failures: Iterable[Failure]) -> None:
+    """Name the files that could not be read, and what can be done."""
+    for failure in failures:
+        print(f"{failure.name}: {failure.reason}. {failure.remedy}", file=sys.stderr)

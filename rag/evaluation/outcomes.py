@@ -46,6 +46,11 @@ def _cites_it(case: Case) -> bool:
     return not case.evidence or any(any_overlap(citation.span, case.evidence) for citation in case.citations)
 
 
+def headline(case: Case) -> str:
+    """The case in a line."""
+    return f"{case.question.id}: {outcome(case)}: {shortened(case.question.question, 100)}"
+
+
 def explain(case: Case, passages: int = 10) -> str:
     """The case in lines to read: question, what was expected and where, what was answered, cited and retrieved."""
     lines = [f"{case.question.id}: {outcome(case)}", "", f"Question: {case.question.question}"]

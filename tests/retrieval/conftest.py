@@ -22,7 +22,7 @@ from rag.cli.progress import tracked
 from rag.evaluation.cases import Case
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.metrics import KEYS
-from rag.evaluation.outcomes import Outcome, explain, outcome
+from rag.evaluation.outcomes import Outcome, explain, headline, outcome
 from rag.evaluation.own_index import own_index
 from rag.evaluation.questions import GoldenQuestion, load_questions
 from rag.evaluation.run import Evaluation, evaluate
@@ -134,20 +134,18 @@ def cases(evaluation: Evaluation) -> dict[str, Case]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The figures, and whatever went wrong without failing its test."""
+    """The figures, and whatever went wrong without failing its test: a line each, all of it with -v."""
     done = config.stash.get(DONE, None)
     if done is None:
         return
     terminalreporter.section("retrieval suite")
-    for line in report_lines(done, config.stash[SUITE]):
+    for line in report_lines(done, config.stash[SUITE], full=config.get_verbosity() > 0):
         terminalreporter.write_line(line)
 
 
-def report_lines(done: Evaluation, suite: Suite) -> Iterator[str]:
+def report_lines(done: Evaluation, suite: Suite, *, full: bool) -> Iterator[str]:
     yield from figures_table(done.figures).splitlines()
     yield f"{len(done.cases)} questions: {outcomes_line(done.cases)}"
-    if not suite.judge_each:
-        for case in done.cases:
-            if outcome(case) is not Outcome.RIGHT:
-                yield ""
-                yield from explain(case, passages=5).splitlines()
+    for case in () if suite.judge_each else done.cases:
+        if outcome(case) is not Outcome.RIGHT:
+            yield from ["", *explain(case, passages=5).splitlines()] if full else [headline(case)]

@@ -29,7 +29,10 @@ def corpus(tmp_path):
     return Corpus(folder)
 
 
-def golden(id="q", evidence=(Evidence("a.txt", 0, 23, TEXT[:23]),), answerable=True, **more):
+ANSWERED = Evidence("a.txt", 0, 23, TEXT[:23])
+
+
+def golden(id="q", evidence=(ANSWERED,), answerable=True, **more):
     return GoldenQuestion(id=id, question="How many?", answerable=answerable, evidence=tuple(evidence), **more)
 
 
