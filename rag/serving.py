@@ -117,6 +117,7 @@ def launch(config: IndexConfig, port: int) -> subprocess.Popen[bytes]:
         "server.port": str(port),
         "server.headless": "true",  # it would open a browser and ask for an e-mail address
         "browser.gatherUsageStats": "false",
+        "logger.level": "warning",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     chosen = {"FOOTNOTE_DATA_DIR": str(config.data_dir), "FOOTNOTE_DOCUMENTS": str(config.documents)}

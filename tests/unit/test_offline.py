@@ -1,5 +1,7 @@
 """Nothing is fetched at run time, and nothing reports home."""
 
+import http.client
+import json
 import os
 import subprocess
 import sys
@@ -93,7 +95,18 @@ def test_a_user_who_set_the_hub_offline_keeps_it_so(guarded, monkeypatch):
 
 
 def test_a_process_of_ours_decides_about_the_hub_by_itself(guarded):
-    code = (
-        "from index.environment import for_child as c; print('HF_HUB_OFFLINE' in c(), 'DO_NOT_TRACK' in c())"
-    )
+    code = "from index.environment import for_child as c; print('HF_HUB_OFFLINE' in c(), 'DO_NOT_TRACK' in c())"
     assert run("-c", code).stdout.split() == ["False", "True"]
+
+
+def test_serving_the_chat_reaches_for_nothing(guarded, tmp_path):
+    (tmp_path / "documents").mkdir()
+    command = [sys.executable, "-m", "rag", "serve", "--json", "--documents", str(tmp_path / "documents")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        address = json.loads("".join(server.stdout.readline() for _ in range(3)))["address"]
+        host = http.client.HTTPConnection(address.removeprefix("http://"))
+        host.request("GET", "/")
+        assert host.getresponse().status == 200
+        server.terminate()
+    assert server.returncode == 0
+    assert guarded() == ""
