@@ -11,6 +11,7 @@ import streamlit as st
 from index.types import DocumentInfo, State
 from rag.types import Answer
 from rag.ui import components
+from rag.ui.checked_examples import DRAWN, CheckedExamples
 from rag.ui.conversation import Exchange, history
 from rag.ui.examples import example_questions, sampled
 from rag.ui.jobs import Job, Jobs
@@ -35,11 +36,12 @@ def jobs() -> Jobs:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def examples(_assistant: Assistant, revision: str) -> tuple[str, ...]:
+def examples(_assistant: Assistant, revision: str) -> CheckedExamples:
     """Example questions, made once for each state of the index."""
     index = _assistant.index
     ready = {info.document_id: info for info in index.documents() if info.state == State.READY}
-    return example_questions([index.document(document_id) for document_id in sampled(list(ready))])
+    documents = [index.document(document_id) for document_id in sampled(list(ready))]
+    return CheckedExamples(_assistant, example_questions(documents, DRAWN))
 
 
 def page(assistant: Assistant, documents_page: st.Page) -> None:
@@ -149,7 +151,7 @@ def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
         components.welcome(key="welcome", data=empty_index(assistant.index.config, infos))
     else:
         chosen: Callable[[], None] = lambda: ask(assistant, st.session_state["welcome"]["ask"])  # noqa: E731
-        data = welcome_data(infos, examples(assistant, assistant.index.revision()))
+        data = welcome_data(infos, examples(assistant, assistant.index.revision()).questions)
         components.welcome(key="welcome", data=data, on_ask_change=chosen)
     _documents_link(infos, documents_page)
 

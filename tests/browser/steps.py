@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -23,6 +25,14 @@ class Chat:
 def open_chat(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.locator(".welcome h1")).to_be_visible(timeout=60_000)
+
+
+def new_chat(page: Page) -> None:
+    """Start over, whatever is on the page."""
+    if page.locator(".turn").count():
+        page.get_by_role("button", name="New chat").click()
+    expect(page.locator(".welcome h1")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
 
 
 def ask(page: Page, question: str) -> Locator:
@@ -49,14 +59,20 @@ def wait_until_finished(turn: Locator) -> None:
 
 def marked(page: Page) -> str:
     """The highlighted text of the open source, white space and all."""
-    expect(page.locator(".panel")).to_be_visible()
-    expect(page.locator(".panel mark").first).to_be_attached()
     return page.locator(".panel mark").evaluate_all("marks => marks.map((mark) => mark.textContent).join('')")
 
 
 def shown_text(page: Page) -> str:
     """All text of the open source, white space and all."""
-    return page.locator(".panel .text").evaluate("text => text.textContent")
+    return page.locator(".panel .text").evaluate_all("texts => texts.map((text) => text.textContent).join('')")
+
+
+def becomes(page: Page, reading: Callable[[Page], object], wanted: object, seconds: float = 10) -> None:
+    """Wait until the page reads so; a difference that stays fails, and is shown."""
+    end = time.monotonic() + seconds
+    while reading(page) != wanted and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    assert reading(page) == wanted
 
 
 def in_view(page: Page) -> bool:

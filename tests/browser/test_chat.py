@@ -7,11 +7,25 @@ from pathlib import PurePath
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from steps import Chat, ask, begin, focused_label, in_view, marked, open_chat, sideways, wait_until_finished
+from steps import (
+    Chat,
+    ask,
+    becomes,
+    begin,
+    focused_label,
+    in_view,
+    marked,
+    new_chat,
+    open_chat,
+    sideways,
+    wait_until_finished,
+)
 
 from index.types import State
 from rag.types import Answer
+from rag.ui.checked_examples import DRAWN
 from rag.ui.example_forms import candidates
+from rag.ui.examples import example_questions
 
 NOT_ANSWERED = "What is the melting point of tungsten?"
 
@@ -42,18 +56,16 @@ def test_every_highlight_is_the_quote_in_every_format(chat: Chat, page: Page) ->
     index = chat.assistant.index
     open_chat(page, chat.address)
     for question, answer in expected.items():
-        page.get_by_role("button", name="New chat").click() if page.locator(".turn").count() else None
+        new_chat(page)
         turn = ask(page, question)
         chips = turn.locator(".chip")
         expect(chips).to_have_count(len(answer.citations))
         for citation in answer.citations:
             chips.and_(page.locator(f"[data-n='{citation.n}']")).click()
             expect(page.locator(".panel .meta")).to_contain_text(citation.document)
-            expect(page.locator(".panel mark").first).to_be_attached()
-            page.wait_for_timeout(200)
-            assert marked(page) == citation.quote
+            becomes(page, marked, citation.quote)
             assert citation.quote == index.find(citation.document).text[citation.start : citation.end]
-            assert in_view(page), f"{citation.document}: the highlight is out of view"
+            becomes(page, in_view, True)
 
 
 def test_a_pdf_is_shown_as_its_page_with_rectangles(chat: Chat, page: Page) -> None:
@@ -96,7 +108,7 @@ def test_a_declined_question_looks_declined_and_its_nearest_passages_open(chat: 
     cards = turn.locator(".card")
     expect(cards).to_have_count(min(3, len(answer.passages)))
     cards.first.click()
-    assert marked(page) == answer.passages[0].passage.text
+    becomes(page, marked, answer.passages[0].passage.text)
 
 
 def test_what_was_typed_and_where_one_was_stay_when_a_source_opens(chat: Chat, page: Page) -> None:
@@ -145,8 +157,7 @@ def test_a_second_click_on_a_chip_scrolls_to_its_quote_again(chat: Chat, page: P
     expect(page.locator(".panel mark").first).to_be_attached()
     page.locator(".panel .scroller").evaluate("scroller => scroller.scrollTo(0, scroller.scrollHeight)")
     chip.click()
-    page.wait_for_timeout(600)
-    assert in_view(page)
+    becomes(page, in_view, True)
 
 
 def test_the_close_button_gives_the_page_its_room_back(chat: Chat, page: Page) -> None:
@@ -166,26 +177,32 @@ def test_the_close_button_gives_the_page_its_room_back(chat: Chat, page: Page) -
     assert turn.bounding_box() == before
 
 
-def test_an_example_question_is_asked_by_a_click_and_is_answered(chat: Chat, page: Page) -> None:
+def test_examples_that_were_tried_are_offered_and_asked_by_a_click(chat: Chat, page: Page) -> None:
+    index = chat.assistant.index
+    ids = {info.document_id for info in index.documents() if info.state == State.READY}
+    drawn = example_questions([index.document(document_id) for document_id in ids], DRAWN)
+    answered = [question for question in drawn if not chat.assistant.ask(question).abstained][:4]
+    assert len(answered) == 4
     open_chat(page, chat.address)
-    examples = page.locator(".example")
-    expect(examples).to_have_count(4)
-    for number in range(4):
-        question = examples.nth(number).inner_text()
-        examples.nth(number).click()
-        turn = page.locator(".turn").first
-        wait_until_finished(turn)
-        expect(turn.get_by_role("heading", name=question)).to_be_visible()
-        assert turn.get_attribute("data-state") == "done", f"{question} was not answered"
-        page.get_by_role("button", name="New chat").click()
+    for _ in range(60):
+        if page.locator(".example").all_inner_texts() == answered:
+            break
+        page.wait_for_timeout(500)
+        page.reload()
         expect(page.locator(".welcome h1")).to_be_visible()
+    assert page.locator(".example").all_inner_texts() == answered
+    page.locator(".example").first.click()
+    turn = page.locator(".turn").first
+    wait_until_finished(turn)
+    expect(turn).to_have_attribute("data-state", "done")
+    expect(turn.get_by_role("heading", name=answered[0])).to_be_visible()
 
 
 def test_text_of_documents_is_never_code(chat: Chat, page: Page) -> None:
     open_chat(page, chat.address)
     turn = ask(page, "How many animals does the walrus colony of Svalbard count?")
     turn.locator(".chip").first.click()
-    assert '<img src=x onerror="window.attacked = true">' in marked(page)
+    expect(page.locator(".panel mark")).to_contain_text('<img src=x onerror="window.attacked = true">')
     expect(page.locator(".panel .text")).to_contain_text("<script>window.attacked = true</script>")
     expect(page.locator(".panel .text img, .panel .text a, .panel .text script, .turn img")).to_have_count(0)
     assert page.evaluate("window.attacked") is None
@@ -237,7 +254,7 @@ def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, cha
     page.get_by_role("textbox", name="Ask your documents").fill("my next question")
     turn.locator(".chip").first.click()
     expect(page.locator(".panel")).to_be_visible()
-    assert marked(page) == answer.citations[0].quote
+    becomes(page, marked, answer.citations[0].quote)
     page.keyboard.press("Escape")
     label = focused_label(page)
     assert label.startswith("Open source 1")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from steps import Chat, focused_label, shown_text
+from steps import Chat, becomes, focused_label, shown_text
 
 from index.types import State
 
@@ -25,8 +25,7 @@ def test_every_document_opens_with_its_own_text(chat: Chat, page: Page) -> None:
         if document.pages:
             text = text[document.pages[0].start : document.pages[0].end]
             expect(page.locator(".panel .page img")).to_be_visible()
-        page.wait_for_timeout(150)
-        assert shown_text(page) == text, info.name
+        becomes(page, shown_text, text)
 
 
 def test_a_pdf_s_pages_can_be_turned(chat: Chat, page: Page) -> None:
@@ -37,9 +36,8 @@ def test_a_pdf_s_pages_can_be_turned(chat: Chat, page: Page) -> None:
     page.locator(f".library [data-name='{info.name}']").click()
     page.get_by_role("button", name="Next page").click()
     expect(page.locator(".panel .pager")).to_contain_text(f"2 / {info.pages}")
-    page.wait_for_timeout(150)
     second = document.pages[1]
-    assert shown_text(page) == document.text[second.start : second.end]
+    becomes(page, shown_text, document.text[second.start : second.end])
 
 
 def test_a_failed_file_says_why_and_what_helps(chat: Chat, page: Page) -> None:
@@ -66,10 +64,10 @@ def test_the_list_is_filtered_by_name(chat: Chat, page: Page) -> None:
 
 def test_escape_returns_to_the_row_that_was_opened(chat: Chat, page: Page) -> None:
     open_documents(page, chat.address)
-    button = page.get_by_role("button", name="Open hostile.md", exact=True)
+    button = page.get_by_role("button", name="Open A hostile page, hostile.md", exact=True)
     button.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".panel")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_be_hidden()
-    assert focused_label(page) == "Open hostile.md"
+    assert focused_label(page) == "Open A hostile page, hostile.md"

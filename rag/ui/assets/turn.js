@@ -133,6 +133,7 @@ function drawSources(root, data) {
         "span",
         { class: "where" },
         element("span", { class: "name", text: source.name }),
+        source.place && " ",
         source.place && element("span", { class: "place", text: source.place }),
         !source.verified && element("span", { class: "flag", text: "not verified" }),
       ),
