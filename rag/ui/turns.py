@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from index.types import Passage
 from rag.types import Answer, Citation, Hit
 from rag.ui.conversation import Exchange
-from rag.ui.words import beginning
+from rag.ui.words import beginning, running
 
 MARKERS = re.compile(r"(?:\s*\[(\d+)\])+")
 NUMBER = re.compile(r"\[(\d+)\]")
@@ -91,8 +92,18 @@ def nearest_data(hit: Hit) -> dict[str, Any]:
     return {
         "name": hit.document,
         "place": place(hit.passage.page, heading),
-        "text": beginning(hit.passage.text, SNIPPET_CHARACTERS),
+        "text": beginning(without_headings(hit.passage), SNIPPET_CHARACTERS),
     }
+
+
+def without_headings(passage: Passage) -> str:
+    """A passage's text without the headings it may begin with: its card names the last of them already."""
+    text = passage.text
+    for heading in passage.headings:
+        first, _, rest = text.partition("\n")
+        if rest.strip() and running(first) == running(heading):
+            text = rest.lstrip()
+    return text
 
 
 def answer_blocks(text: str, citations: Iterable[Citation]) -> list[dict[str, Any]]:

@@ -15,7 +15,12 @@ from rag.ui.turns import answer_blocks, label, place, turn_data
 ONE = Citation(1, "manual.pdf", "Manual", 10, 20, "The quote.", page=2, heading="Safety", document_id="d1")
 TWO = Citation(2, "notes.md", "Notes", 5, 9, "Four", document_id="d2")
 ANSWER = Answer("Why?", "Why?", "Because it is so [1]. And so on [2].", False, 0.9, "extractive", (ONE, TWO))
-HIT = Hit(Passage("p", "d1", 0, 30, "# A **near** passage | cell", headings=("Far",)), "manual.pdf", "Manual", 0.4)
+HIT = Hit(
+    Passage("p", "d1", 0, 30, "## Far\n\nA **near** passage | cell", headings=("Top", "Far")),
+    "manual.pdf",
+    "Manual",
+    0.4,
+)
 DECLINED = Answer("Who?", "Who?", "The documents don't say.", True, 0.1, "extractive", (), (HIT,) * 5)
 
 

@@ -46,7 +46,11 @@ function nameCell(row, open) {
 
 function valueCells(row, columns) {
   return columns.slice(1).map((column, index) =>
-    element("td", { class: column.number ? "number" : column.key, "data-title": column.title }, value(row, column, index)),
+    element(
+      "td",
+      { class: `${column.number ? "number" : column.key} ${row.values[index] === "–" ? "nothing" : ""}`, "data-title": column.title },
+      value(row, column, index),
+    ),
   );
 }
 
