@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -54,11 +53,7 @@ def page(assistant: Assistant, documents_page: st.Page) -> None:
             st.button("New chat", key="new-chat", type="tertiary", icon=":material/add:", on_click=_start_over)
         else:
             _welcome(assistant, documents_page)
-    st.chat_input(
-        "Ask your documents",
-        key="question",
-        on_submit=lambda: ask(assistant, st.session_state["question"]),
-    )
+    st.chat_input("Ask your documents", key="question", on_submit=partial(_ask_typed, assistant))
 
 
 def exchanges() -> list[Exchange]:
@@ -75,6 +70,14 @@ def ask(assistant: Assistant, question: str | None) -> None:
     before = history(exchanges())
     job = jobs().start(lambda: assistant.stream(asked, before))
     exchanges().append(Exchange(asked, job=job))
+
+
+def _ask_typed(assistant: Assistant) -> None:
+    ask(assistant, st.session_state["question"])
+
+
+def _ask_example(assistant: Assistant) -> None:
+    ask(assistant, st.session_state["welcome"]["ask"])
 
 
 def settle(exchange: Exchange, job: Job | None) -> Answer | None:
@@ -150,9 +153,8 @@ def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
     if not ready:
         components.welcome(key="welcome", data=empty_index(assistant.index.config, infos))
     else:
-        chosen: Callable[[], None] = lambda: ask(assistant, st.session_state["welcome"]["ask"])  # noqa: E731
         data = welcome_data(infos, examples(assistant, assistant.index.revision()).questions)
-        components.welcome(key="welcome", data=data, on_ask_change=chosen)
+        components.welcome(key="welcome", data=data, on_ask_change=partial(_ask_example, assistant))
     _documents_link(infos, documents_page)
 
 

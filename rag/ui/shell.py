@@ -11,9 +11,12 @@ import streamlit as st
 
 from index.errors import FootnoteError
 from rag.ui import chat, components, documents
+from rag.ui.panel import close_source
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
+
+PAGE = "page-shown"
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +36,9 @@ def run(pages: list[st.Page]) -> None:
     """Draw the links to the pages, and the page that the address names. Streamlit's own bar would fold into a
     sidebar on a phone, for two words."""
     current = st.navigation(pages, position="hidden")
+    if st.session_state.get(PAGE) != current.url_path:
+        close_source()  # a source belongs to the page that it was opened from
+        st.session_state[PAGE] = current.url_path
     with st.container(key="nav", horizontal=True, gap=None):
         for page in pages:
             with st.container(key="nav-current" if page is current else f"nav-{page.url_path}", width="content"):

@@ -62,6 +62,16 @@ def test_the_list_is_filtered_by_name(chat: Chat, page: Page) -> None:
     expect(page.locator(".library .none")).to_contain_text("no such thing")
 
 
+def test_a_source_stays_on_the_page_it_was_opened_from(chat: Chat, page: Page) -> None:
+    open_documents(page, chat.address)
+    page.locator(".library .open").first.click()
+    expect(page.locator(".panel")).to_be_visible()
+    page.get_by_role("link", name="Chat").click()
+    expect(page.locator(".welcome h1")).to_be_visible()
+    expect(page.locator(".panel")).to_be_hidden()
+    expect(page.locator("body[data-source-open]")).to_have_count(0)
+
+
 def test_escape_returns_to_the_row_that_was_opened(chat: Chat, page: Page) -> None:
     open_documents(page, chat.address)
     button = page.get_by_role("button", name="Open A hostile page, hostile.md", exact=True)
