@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.evaluation.intervals import Estimate, mean_interval
+from rag.fitted import load
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- quality: begin -->", "<!-- quality: end -->"
@@ -167,7 +168,14 @@ def markdown(lines: Iterable[Line], out: Path) -> str:
         figure = estimate_of(line, out)
         commands |= dict.fromkeys(run.command for run in (line.run, line.against) if run is not None)
         rows.append("| " + " | ".join(cells(line, figure)) + " |")
-    return "\n".join([*rows, "", "```sh", *commands, "```"])
+    return "\n".join([*rows, "", provenance(load().obtained), "", "```sh", *commands, "```"])
+
+
+def provenance(obtained: dict[str, Any]) -> str:
+    """Which fit the figures come from: one that saw a set flatters itself on that set."""
+    if not obtained:
+        return "The fit in use does not say which sets it saw; a figure on a set that it saw is no held-out figure."
+    return f"The fit in use was obtained so (a set that it saw is not held out): `{json.dumps(obtained)}`"
 
 
 def cells(line: Line, figure: Estimate) -> list[str]:

@@ -55,6 +55,11 @@ def test_the_table_has_a_row_a_line_and_every_command_once(out):
     assert table.count(command) == 1
 
 
+def test_the_table_says_when_it_is_not_known_what_the_fit_saw():
+    assert "does not say which sets it saw" in quality.provenance({})
+    assert '"sets": ["a"]' in quality.provenance({"sets": ["a"]})
+
+
 def test_a_new_table_takes_the_old_ones_place(tmp_path):
     path = tmp_path / "RESULTS.md"
     path.write_text("# Results\n\nMine.\n", encoding="utf-8")
