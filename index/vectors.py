@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -12,6 +13,7 @@ import chromadb
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
+from filelock import FileLock
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
@@ -29,14 +31,15 @@ class VectorStore:
         self._lock = threading.Lock()
         self._store: Chroma | None = None
         self._revision = ""
+        # Taken after `_lock` where both are; by each thread for itself.
+        self._files = FileLock(folder.with_suffix(".lock"), thread_local=True)
 
     def at(self, revision: str) -> VectorStore:
         """This store, reopened if another process has written since: an embedded Chroma keeps its vectors in memory
         and does not look at the disk again."""
         with self._lock:
             if self._store is not None and revision != self._revision and not self._url:
-                SharedSystemClient.clear_system_cache()
-                self._store = None
+                self._forget()
             self._revision = revision
         return self
 
@@ -53,12 +56,13 @@ class VectorStore:
         step = self._client().get_max_batch_size()
         for first in range(0, len(passages), step):
             some = passages[first : first + step]
-            collection.upsert(
-                ids=[passage.id for passage in some],
-                embeddings=[list(vector) for vector in vectors[first : first + step]],
-                documents=[passage.text for passage in some],
-                metadatas=[{"document": p.document_id, "start": p.start, "end": p.end} for p in some],
-            )
+            with self._alone():
+                collection.upsert(
+                    ids=[passage.id for passage in some],
+                    embeddings=[list(vector) for vector in vectors[first : first + step]],
+                    documents=[passage.text for passage in some],
+                    metadatas=[{"document": p.document_id, "start": p.start, "end": p.end} for p in some],
+                )
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Which of these passages are stored."""
@@ -74,16 +78,31 @@ class VectorStore:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Drop passages; unknown ones are ignored."""
+        collection = self._collection()
         step = self._client().get_max_batch_size()
         for first in range(0, len(ids), step):
-            self._collection().delete(ids=list(ids[first : first + step]))
+            with self._alone():
+                collection.delete(ids=list(ids[first : first + step]))
 
     def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity) of the `k` nearest, best first."""
-        count = self._collection().count()
+        try:
+            return self._nearest(vector, k)
+        except ChromaError:
+            # Opened while there was nothing yet, Chroma goes on to find nothing; opened again, it sees what came since.
+            with self._lock:
+                self._forget()
+        try:
+            return self._nearest(vector, k)
+        except ChromaError as error:
+            raise self._unavailable(error) from error
+
+    def _nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
+        store = self._opened()
+        count = store._collection.count()
         if not count:
             return []
-        found = self._opened().similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count))
+        found = store.similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count))
         return [(str(document.id), 1.0 - distance) for document, distance in found]
 
     def drop(self) -> None:
@@ -96,15 +115,36 @@ class VectorStore:
         with self._lock:
             if self._store is None:
                 try:
-                    self._store = Chroma(
-                        collection_name=self._name,
-                        embedding_function=self._embeddings,
-                        client=self._connect(),
-                        collection_configuration={"hnsw": {"space": "cosine"}},
-                    )
+                    with self._alone():
+                        self._store = self._loaded()
                 except (ChromaError, ValueError, OSError) as error:
                     raise self._unavailable(error) from error
             return self._store
+
+    def _loaded(self) -> Chroma:
+        """The collection with its vectors in memory: Chroma reads them, and writes what its log holds more, when it is
+        first asked, so it is asked here, while no other process writes."""
+        store = Chroma(
+            collection_name=self._name,
+            embedding_function=self._embeddings,
+            client=self._connect(),
+            collection_configuration={"hnsw": {"space": "cosine"}},
+        )
+        if not self._url:
+            any_one = store._collection.get(limit=1, include=["embeddings"])["embeddings"]
+            if any_one is not None and len(any_one):
+                store._collection.query(query_embeddings=any_one, n_results=1, include=[])
+        return store
+
+    def _alone(self) -> AbstractContextManager[object]:
+        """One process at a time at the embedded Chroma's files. It guards them between threads only: read by one
+        process while another wrote, Chroma 1.5.9 raised "Nothing found on disk", "Error finding id", and crashed."""
+        return nullcontext() if self._url else self._files
+
+    def _forget(self) -> None:
+        """Have the collection opened anew; a search that is still going on keeps the old one until it is done."""
+        SharedSystemClient.clear_system_cache()
+        self._store = None
 
     def _connect(self) -> Any:
         if not self._url:
