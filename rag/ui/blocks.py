@@ -14,17 +14,20 @@ Span = tuple[int, int]
 
 # Prose is rarely wrapped at fewer columns; shorter lines are verses, addresses or cells, and keep their breaks.
 WRAP_COLUMNS = 45
+LONGEST_HEADING = 70
 
 FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 RULE = re.compile(r"\s{0,3}(?:=+|-{3,}|~{3,}|(?:[-*_] ?){3,})\s*$")
 DELIMITER_ROW = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 LIST_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪–]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+\S")
+NUMBERED = re.compile(r"\d{1,3}[.)]?(?:\.\d+)*[ \t]+\S")
 BLANK_END = re.compile(r"\n[ \t\r]*\n\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch that is set as one; `kind` is heading, paragraph, item, row, delimiter, rule or code.
+    """A stretch that is set as one; `kind` is heading, paragraph, item, term, meaning, row,
+    delimiter, rule or code.
     It runs up to the next block, so the white space behind it is its own."""
 
     kind: str
@@ -68,12 +71,18 @@ def line_end(text: str, position: int, end: int) -> int:
     return end if newline < 0 else newline + 1
 
 
-def flows(text: str, kind: str, markdown: bool) -> bool:
-    """Whether a block's line breaks are only wrapping, so that the panel may wrap it anew."""
-    if kind in ("code", "row", "rule", "delimiter"):
-        return False
-    lines = text.strip("\n").split("\n")
-    return markdown or all(len(line.rstrip()) >= WRAP_COLUMNS for line in lines[:-1])
+def breaks(text: str, markdown: bool) -> list[int]:
+    """Where a block's line breaks are meant; elsewhere its lines are only wrapped, and the panel may wrap them anew.
+    In Markdown two spaces say so, in other text a line that is short."""
+    found: list[int] = []
+    start = 0
+    for position, character in enumerate(text.rstrip()):
+        if character == "\n":
+            line = text[start:position]
+            if line.endswith("  ") if markdown else len(line.rstrip()) < WRAP_COLUMNS:
+                found.append(position)
+            start = position + 1
+    return found
 
 
 def ends_with_blank(text: str, block: Block) -> bool:
@@ -96,34 +105,44 @@ def _heading_between(headings: tuple[Heading, ...], starts: list[int], first: in
 
 def _kind(document: Document, found: list[Block], position: int, line: str, markdown: bool) -> str:
     """What a line begins; "join" where it goes on with the block before it."""
-    previous = found[-1] if found else None
+    previous = found[-1] if found else Block("rule", position, position)
+    fresh = previous.kind not in ("paragraph", "item", "meaning") or ends_with_blank(document.text, previous)
     if not line.strip():
         return "paragraph"
-    if markdown and previous is not None and previous.kind == "row" and DELIMITER_ROW.match(line):
+    if markdown and previous.kind == "row" and DELIMITER_ROW.match(line):
         return "delimiter"
     if _is_row(line, markdown):
         return "row"
     if RULE.match(line):
         return "rule"
+    if fresh and not markdown and not document.headings:
+        plain = _plain_kind(document.text, position, line, within_list=previous.kind == "item")
+        if plain:
+            return plain
     if LIST_ITEM.match(line):
         return "item"
-    joins = (
-        previous is not None and previous.kind in ("paragraph", "item") and not ends_with_blank(document.text, previous)
-    )
-    if joins:
+    if not fresh:
         return "join"
-    return "heading" if not document.headings and _stands_as_heading(document.text, position, line) else "paragraph"
+    return "meaning" if previous.kind == "term" else "paragraph"
+
+
+def _plain_kind(text: str, position: int, line: str, within_list: bool) -> str:
+    """Plain text marks nothing, but people set it alike: a heading is underlined, in capitals, or numbered and alone;
+    a term stands above its indented meaning. Empty for anything else."""
+    words = line.strip()
+    if len(words) > LONGEST_HEADING or line[:1].isspace() or words.endswith((".", ",", ";")):
+        return ""
+    following = text[position + len(line) :]
+    below = following.split("\n", 1)[0]
+    underlined = len(below.strip()) > 2 and set(below.strip()) in ({"="}, {"-"}, {"~"})
+    capitals = words.isupper() and len(words) >= 4 and not below.isupper()
+    alone = not below.strip() and bool(following.strip()) and not NUMBERED.match(following.lstrip())
+    if underlined or capitals or (alone and not within_list and NUMBERED.match(words)):
+        return "heading"
+    return "term" if below.startswith(("  ", "\t")) and below.strip() and not LIST_ITEM.match(below) else ""
 
 
 def _is_row(line: str, markdown: bool) -> bool:
     if markdown:
         return line.lstrip().startswith("|") and line.count("|") > 1
     return " | " in line or "\t" in line.strip()
-
-
-def _stands_as_heading(text: str, position: int, line: str) -> bool:
-    """Plain text has no headings of its own: a line that is underlined, or alone and in capitals, is set as one."""
-    words = line.strip()
-    following = text[position + len(line) :].split("\n", 1)[0].strip()
-    underlined = len(following) > 2 and set(following) in ({"="}, {"-"}, {"~"})
-    return underlined or (not following and words.isupper() and 4 <= len(words) <= 70 and not words.endswith("."))

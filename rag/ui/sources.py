@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from index.types import Document
-from rag.ui.blocks import Block, Span, blocks, ends_with_blank, flows, is_markdown, line_end
+from rag.ui.blocks import Block, Span, blocks, breaks, ends_with_blank, is_markdown, line_end
 
 # The panel sets about this much text on either side of the quote: quick to lay out, and dozens of screens long.
 WINDOW_CHARACTERS = 20_000
@@ -38,7 +38,6 @@ def source_blocks(document: Document, marked: Span | None, span: Span | None = N
         entry: dict[str, Any] = {
             "kind": block.kind,
             "level": block.level,
-            "flow": flows(text, block.kind, markdown),
             "pieces": pieces(text, _within(marked, block), block.kind, markdown),
         }
         if block.kind == "row":
@@ -58,9 +57,10 @@ def window(document: Document, around: Span | None, before: int, after: int) -> 
 def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bool = False) -> list[dict[str, Any]]:
     """A block's text as `{"text", "style", "mark"}`; the texts put together are `text`.
 
-    `style` is "", "strong", "em", "code", "sep" (between a row's cells) or "faint" (Markdown's own marks, shown but
-    quiet); `marked` is relative to the text."""
-    styles = _styles(text, kind, markdown)
+    `style` is "", "strong", "em", "code", "sep" (between a row's cells), "faint" (Markdown's own marks, shown but
+    quiet), "break" (a line's end that is meant) or "end" (white space behind the block); `marked` is relative to
+    the text."""
+    styles = [*_styles(text, kind, markdown), *_line_ends(text, kind, markdown)]
     cuts = {0, len(text), *(edge for start, end, _ in styles for edge in (start, end)), *(marked or ())}
     edges = sorted(cuts)
     result: list[dict[str, Any]] = []
@@ -91,6 +91,15 @@ def _styles(text: str, kind: str, markdown: bool) -> list[Style]:
     lead = LINE_MARKUP.match(text)
     start = lead.end() if lead else 0
     return ([(0, start, "faint")] if start else []) + _inline_styles(text, start)
+
+
+def _line_ends(text: str, kind: str, markdown: bool) -> list[Style]:
+    if kind in ("row", "rule", "delimiter"):
+        return []
+    end = len(text.rstrip())
+    behind = [(end, len(text), "end")] if 0 < end < len(text) else []
+    meant = breaks(text, markdown) if kind != "code" else []
+    return [*((position, position + 1, "break") for position in meant), *behind]
 
 
 def _inline_styles(text: str, start: int = 0) -> list[Style]:

@@ -86,9 +86,20 @@ def test_plain_text_shows_its_headings_verses_and_tables() -> None:
     assert [kind for kind, _ in kinds(PLAIN_DOCUMENT)] == [
         "heading", "paragraph", "paragraph", "heading", "rule", "paragraph", "row", "row", "row",
     ]  # fmt: skip
-    flowing = {block["pieces"][0]["text"][:5]: block["flow"] for block in source_blocks(PLAIN_DOCUMENT, None)}
-    assert flowing["A par"], "wrapped prose is wrapped anew"
-    assert not flowing["Roses"], "a verse keeps its lines"
+    prose, verse = [[piece["style"] for piece in block["pieces"]] for block in source_blocks(PLAIN_DOCUMENT, None)[1:3]]
+    assert "break" not in prose, "wrapped prose is wrapped anew"
+    assert "break" in verse, "a verse keeps its lines"
+
+
+def test_a_plain_glossary_and_numbered_headings_are_set_as_such() -> None:
+    text = (
+        "READING LIST\nWhat to read, and why.\n\n1. The article\n\nIt began all this.\n\n"
+        "38 North\n   A website on North Korea, which published the first warning of\n   them all.\n\n"
+        "1. Do this\n\n2. Do that\n"
+    )
+    assert [kind for kind, _ in kinds(document(text, "list.txt"))] == [
+        "heading", "paragraph", "heading", "paragraph", "term", "meaning", "item", "item",
+    ]  # fmt: skip
 
 
 def test_only_a_table_s_first_row_is_its_head() -> None:
