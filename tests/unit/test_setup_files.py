@@ -29,6 +29,7 @@ MODULES = {
     "markdown-it-py": "markdown_it",
     "pillow": "PIL",
     "pyyaml": "yaml",
+    "scikit-learn": "sklearn",
 }
 # Needed, and imported by no file of ours.
 UNSEEN = {
