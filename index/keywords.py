@@ -44,6 +44,7 @@ class KeywordIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
         self._revision = ""
+        self._vocabulary: tuple[object, dict[str, int]] = (None, {})
 
     def at(self, revision: str) -> KeywordIndex:
         """This index as of a revision of the catalogue, whoever wrote it."""
@@ -113,6 +114,13 @@ class KeywordIndex:
         """How many passages hold the word."""
         stems: Sequence[str] = self.analyse(word)
         return int(self._searcher.doc_freq("text", stems[0])) if stems else 0
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every stem with the number of passages that hold it; kept until the index changes."""
+        searcher = self._searcher
+        if self._vocabulary[0] is not searcher:
+            self._vocabulary = (searcher, dict(searcher.terms_with_prefix("text", "")))
+        return self._vocabulary[1]
 
     def count(self) -> int:
         """How many passages are stored."""

@@ -8,6 +8,7 @@ meets the name in a question. What people see is the passage alone.
 from __future__ import annotations
 
 import hashlib
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from index.sentences import Span, sentence_spans, trimmed
 from index.types import Document, Passage
 
 # Part of the index's fingerprint: raise it whenever the same document would come out differently.
-SPLITTING_VERSION = "2"
+SPLITTING_VERSION = "3"
 
 # Title and headings may take this share of the model's window; the passage has the rest.
 HEADER_TOKENS = 40
@@ -30,6 +31,10 @@ SPECIAL_TOKENS = 2
 OPENING = 300
 # Documents are tokenised in pieces of this many characters, so that memory stays flat for very long texts.
 PIECE = 100_000
+
+
+# A title without a word, such as a file's number, says nothing to a model.
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])|[^\W\d_a-zA-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def header_of(title: str, headings: tuple[str, ...]) -> str:
     parts: list[str] = []
     for part in (title, *headings):
         cleaned = " ".join(part.split())
-        if cleaned and cleaned.casefold() not in {known.casefold() for known in parts}:
+        if _WORD.search(cleaned) and cleaned.casefold() not in {known.casefold() for known in parts}:
             parts.append(cleaned)
     # Three characters a token is the least that English text comes to; other scripts come to fewer.
     return _shortened(" › ".join(parts))

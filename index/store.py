@@ -144,6 +144,10 @@ class Index:
         """How many passages hold the word."""
         return self.keywords.document_frequency(word)
 
+    def vocabulary(self) -> dict[str, int]:
+        """Every stem of the searched passages with the number of passages that hold it."""
+        return self.keywords.vocabulary()
+
     def passage_count(self) -> int:
         """How many passages are searched."""
         return self.keywords.count()

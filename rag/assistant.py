@@ -10,12 +10,13 @@ from index.config import IndexConfig
 from index.store import Index
 from rag import evidence, followups
 from rag.answering import declining, extractive
-from rag.answering.candidates import CandidateScorer
+from rag.answering.candidates import Candidate, CandidateScorer
 from rag.config import RagConfig
-from rag.fitted import Fitted, load
+from rag.fitted import SHIPPED, Fitted, load
 from rag.late_interaction import LateInteraction
-from rag.question import read_question
+from rag.question import Question, read_question
 from rag.retrieval import Retrieval, Retriever
+from rag.spelling import corrected
 from rag.types import Answer, Citation, Hit, Trace, Turn
 
 
@@ -25,7 +26,7 @@ class Assistant:
     def __init__(self, index: Index, config: RagConfig | None = None, fitted: Fitted | None = None) -> None:
         self.index = index
         self.config = config or RagConfig()
-        self.fitted = fitted or load()
+        self.fitted = fitted or load(self.config.fitted or SHIPPED)
         self.retriever = Retriever(index=index, config=self.config)
         self._scorer = CandidateScorer(LateInteraction(index.embedder), index, self.fitted.sentences)
 
@@ -41,14 +42,9 @@ class Assistant:
     def ask(self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None) -> Answer:
         """The complete answer."""
         settings = config or self.config
-        clock = _Clock()
-        standalone = followups.standalone(question, history, self.index) if settings.followups else question
-        clock.lap("followup")
-        retrieval = self.retriever.retrieve(standalone, settings)
-        clock.lap("retrieve")
-        asked = read_question(standalone, self.index, asked=len(question.rstrip()))
-        sentences = self._scorer.candidates(asked, retrieval.parts, retrieval.documents)
-        features = evidence.features(retrieval, sentences)
+        clock = Clock()
+        standalone, retrieval, asked, sentences = self.look(question, history, config=settings, clock=clock)
+        features = evidence.features(asked, sentences)
         confidence = evidence.probability(features, self.fitted.evidence)
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         clock.lap("evidence")
@@ -71,6 +67,27 @@ class Assistant:
             trace=_trace(standalone, retrieval, features, threshold),
         )
 
+    def look(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        config: RagConfig | None = None,
+        clock: Clock | None = None,
+    ) -> tuple[str, Retrieval, Question, list[Candidate]]:
+        """What an answer is made from: the standalone question, what was retrieved for it, the question as it is read,
+        and every sentence, best first."""
+        settings, clock = config or self.config, clock or Clock()
+        question = corrected(question, self.index, self.index.embedder.tokenizer)
+        standalone = followups.standalone(question, history, self.index) if settings.followups else question
+        clock.lap("followup")
+        retrieval = self.retriever.retrieve(standalone, settings)
+        clock.lap("retrieve")
+        asked = read_question(standalone, self.index, asked=len(question.rstrip()))
+        sentences = self._scorer.candidates(asked, retrieval.parts, retrieval.documents)
+        clock.lap("sentences")
+        return standalone, retrieval, asked, sentences
+
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None
     ) -> Iterator[Answer]:
@@ -83,7 +100,7 @@ class Assistant:
         yield whole
 
 
-class _Clock:
+class Clock:
     """Milliseconds a step took, by name."""
 
     def __init__(self) -> None:

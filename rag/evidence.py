@@ -1,8 +1,8 @@
-"""Whether the retrieved passages answer: a probability from a few features, and the decision to decline.
+"""Whether the retrieved passages answer: a probability from four features, and with it the decision to decline.
 
-Of some fifty features that were tried (overlap of rare words and names, the kind of answer, token by token matches,
-BM25 margins), these four carried over best to question sets that the fit had not seen; more of them fitted the known
-sets better and the unseen ones worse.
+Some fifty features were tried: overlap of rare words and names, the kind of answer, matches token by token, cosine
+and BM25 margins. These four carried over best to question sets that the fit had not seen; more of them fitted the
+known sets better and the unseen ones worse.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ import math
 from collections.abc import Sequence
 
 from rag.answering.candidates import Candidate
+from rag.answering.specifics import asked_for
 from rag.fitted import Evidence
-from rag.retrieval import Retrieval
+from rag.question import Question
 
-# How far below the best passage the one is that stands for "the rest".
-REST = 5
+FEATURES = ("meaning", "meets", "margin", "unmet")
 
 
-def features(retrieval: Retrieval, sentences: Sequence[Candidate]) -> dict[str, float]:
-    """What the probability is made of:
+def features(question: Question, sentences: Sequence[Candidate]) -> dict[str, float]:
+    """What the probability is made of; `sentences` are best first:
 
-    meaning         the best sentence's cosine with the question
-    passage_margin  how much nearer in meaning the best passage is than the fifth
-    sentence        the best sentence's fitted score
-    margin          by how much it beats the next sentence
+    meaning  the nearest sentence's cosine with the question
+    meets    how far the best sentence, and the one before it, hold the question's rare words
+    margin   by how much the best sentence's score beats the next one's
+    unmet    the share of the question's years, ordinals, figures and labels that the best sentence lacks
     """
-    cosines = [score for _, score in retrieval.signals.get("dense", ())]
-    rest = cosines[min(REST, len(cosines)) - 1] if cosines else 0.0
-    scores = [candidate.score for candidate in sentences]
+    if not sentences:
+        return dict.fromkeys(FEATURES, 0.0)
+    best = sentences[0]
     return {
-        "meaning": max((candidate.features["meaning"] for candidate in sentences), default=0.0),
-        "passage_margin": cosines[0] - rest if cosines else 0.0,
-        "sentence": scores[0] if scores else 0.0,
-        "margin": scores[0] - scores[1] if len(scores) > 1 else 0.0,
+        "meaning": max(candidate.features["meaning"] for candidate in sentences),
+        "meets": best.features["meets_before"],
+        "margin": best.score - sentences[1].score if len(sentences) > 1 else 0.0,
+        "unmet": 1.0 - best.features["specific"] if asked_for(question) else 0.0,
     }
 
 

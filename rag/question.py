@@ -48,17 +48,29 @@ class Word:
     is_name: bool
     is_number: bool
 
+    @property
+    def bare(self) -> str:
+        """The word without a possessive ending."""
+        return _POSSESSIVE.sub("", self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as the answerer and the evidence read it."""
+    """A question as the answerer and the evidence read it; the user wrote the first `asked` characters of it, the
+    conversation brought the rest along."""
 
     text: str
     words: tuple[Word, ...]
     kind: Kind
+    asked: int
 
 
-WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+# Words, a possessive's s and a figure's decimals included; "Hwasong-14" is two, since the second tells it from others.
+WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)[^\W_]+)*(?:['’][^\W_]+)?")
+_POSSESSIVE = re.compile(r"['’]s?$")
+ORDINALS = frozenset(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last latest previous".split()
+)
 # Words that say what is asked, not what it is about; they are in nearly every question and prove nothing.
 CONTENT_FREE = frozenset(
     "what who whom whose which when where why how is are was were do does did can could will would shall should "
@@ -116,7 +128,7 @@ def read_question(text: str, vocabulary: Vocabulary, asked: int | None = None) -
         if stems:
             word = _word(match, stems[0], text, vocabulary)
             words.append(word if word.start < own else replace(word, idf=CARRIED_SHARE * word.idf))
-    return Question(text=text, words=tuple(words), kind=kind_of(text[:own]))
+    return Question(text=text, words=tuple(words), kind=kind_of(text[:own]), asked=own)
 
 
 def kind_of(text: str) -> Kind:
@@ -140,5 +152,5 @@ def _word(match: re.Match[str], stem: str, text: str, vocabulary: Vocabulary) ->
         stem=stem,
         idf=weight,
         is_name=not asking and token[0].isupper() and bool(text[: match.start()].strip()),
-        is_number=any(character.isdigit() for character in token),
+        is_number=any(character.isdigit() for character in token) or token.casefold() in ORDINALS,
     )

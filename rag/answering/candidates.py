@@ -13,6 +13,7 @@ from index.embedding import TokenStates, unit
 from index.sentences import sentence_spans
 from index.types import Document
 from rag.answering.kinds import kind_present
+from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics
 from rag.late_interaction import LateInteraction, Similarities
 from rag.question import Question, Vocabulary
 from rag.types import Hit
@@ -27,7 +28,8 @@ TITLE_WORDS = 12
 
 Weights = NDArray[np.float32]
 
-_FULL_STOP = re.compile(r"[.!?;:\"”’')\]。！？।؟]$")
+_TITLE = re.compile(r"[^\d|\t:]*[^\d|\t:.!?;。！？।؟\"”’'](?:\([^)]*\))?")
+_LIST_ITEM = re.compile(r"(?:[-*+•–]|\d+[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Candidate:
     retrieved      the passage's fused score
     meaning        cosine of the question's vector and the mean of the sentence's token states
     kind           whether the kind of thing asked for is there
-    title_like     1 for a short line without a full stop
+    specific       the share of the question's years, ordinals, figures and labels that it or its surroundings hold
+    conflict       the share of them in whose place it has another
+    title_like     1 for a short line that is no sentence, row or item
     """
 
     hit: Hit
@@ -69,7 +73,7 @@ class CandidateScorer:
         if not parts:
             return []
         states = self._late.question(question.text)
-        asked = _Asked(question, states, token_weights(question, states))
+        asked = _Asked(question, states, token_weights(question, states), asked_for(question))
         found: dict[tuple[str, int], Candidate] = {}
         for hit, similarities in zip(parts, self._late.similarities(states, parts), strict=True):
             for candidate in self._of_passage(asked, hit, documents[hit.passage.document_id], similarities):
@@ -85,17 +89,24 @@ class CandidateScorer:
         meetings = [_Meeting.of(similarities, span) for span in spans]
         nothing = np.full(len(asked.weights), -1.0, dtype=np.float32)
         in_header = _header_tokens(hit, document, spans, similarities)
+        table_heads_of = _table_heads(document.text, spans)
+        table_heads = {spans[head] for head in table_heads_of.values()}
         header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
         passage = float(asked.weights @ similarities.matrix.max(axis=1)) if similarities.matrix.size else 0.0
+        own_specifics = [specifics(document.text[start:end]) for start, end in spans]
+        header_specifics = specifics(" ".join((hit.title, *hit.passage.headings)))
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
-            if meeting is None or not self._could_answer(asked.question, text, span, document):
+            if meeting is None or span in table_heads or not self._could_answer(asked.question, text, span, document):
                 continue
             before = meetings[at - 1] if at else None
             after = meetings[at + 1] if at + 1 < len(meetings) else None
             before_best = before.best if before else nothing
             near = np.maximum(before_best, after.best if after else nothing)
-            own = np.maximum(meeting.best, HEADER_SHARE * header)
+            head = meetings[table_heads_of[at]] if at in table_heads_of else None
+            above = np.maximum(header, head.best) if head else header
+            own = np.maximum(meeting.best, HEADER_SHARE * above)
+            nearby = header_specifics | (own_specifics[at - 1] if at else set())
             features = {
                 "meets": float(asked.weights @ own),
                 "meets_near": float(asked.weights @ np.maximum(own, NEAR_SHARE * near)),
@@ -105,9 +116,11 @@ class CandidateScorer:
                 "retrieved": hit.score,
                 "meaning": float(asked.vector @ unit(meeting.mean)),
                 "kind": kind_present(asked.question, text, self._vocabulary),
-                "title_like": float(len(text.split()) < TITLE_WORDS and not _FULL_STOP.search(text)),
+                "specific": met(asked.specifics, own_specifics[at], nearby),
+                "conflict": contradicted(asked.specifics, own_specifics[at]),
+                "title_like": float(_title_like(text)),
             }
-            score = sum(self._weights[name] * value for name, value in features.items())
+            score = sum(self._weights.get(name, 0.0) * value for name, value in features.items())
             yield Candidate(hit, span[0], span[1], text, features, score)
 
     def _could_answer(self, question: Question, text: str, span: tuple[int, int], document: Document) -> bool:
@@ -125,6 +138,7 @@ class _Asked:
     question: Question
     states: TokenStates
     weights: Weights
+    specifics: set[Specific]
 
     @property
     def vector(self) -> NDArray[np.float32]:
@@ -157,6 +171,25 @@ def _header_tokens(
     for start, end in named:
         tokens |= (similarities.starts >= start) & (similarities.starts < end)
     return tokens
+
+
+def _table_heads(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """For every table row but the first of its table, where in `spans` that first one is: it names the columns."""
+    heads: dict[int, int] = {}
+    first: int | None = None
+    for at, (start, end) in enumerate(spans):
+        if "|" not in text[start:end]:
+            first = None
+        elif first is None:
+            # A first row with figures is no head but a row of a table that began in another passage.
+            first = at if not any(map(str.isdigit, text[start:end])) else None
+        else:
+            heads[at] = first
+    return heads
+
+
+def _title_like(text: str) -> bool:
+    return len(text.split()) < TITLE_WORDS and not _LIST_ITEM.match(text) and bool(_TITLE.fullmatch(text))
 
 
 def token_weights(question: Question, states: TokenStates) -> Weights:

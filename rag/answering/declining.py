@@ -19,9 +19,8 @@ def decline(question: Question, retrieval: Retrieval) -> str:
 def _unseen(question: Question, retrieval: Retrieval) -> list[str]:
     """The question's names and numbers that none of the nearest passages has."""
     text = " ".join(f"{hit.title} {hit.passage.text}" for hit in retrieval.hits).casefold()
-    return [
-        word.text for word in question.words if (word.is_name or word.is_number) and word.text.casefold() not in text
-    ]
+    named = [word.bare for word in question.words if word.is_name or word.is_number]
+    return [word for word in dict.fromkeys(named) if word.casefold() not in text]
 
 
 def _listed(words: list[str]) -> str:

@@ -9,9 +9,10 @@ from rag.question import Question
 from rag.retrieval import Retrieval
 from rag.types import Citation
 
-MOST_SENTENCES = 4
-# A further sentence must score at least this share of the best one.
-WORTH_ADDING = 0.93
+MOST_SENTENCES = 3
+# A further sentence may be behind the best one by this much; scores are log-odds, so by 12 to 1. On our sets a fourth
+# sentence, or a larger gap, added answers in 0 to 2 of 100 questions and took 5 to 15 points of citation precision.
+GAP = 2.5
 
 
 def answer(
@@ -28,7 +29,7 @@ def choose(sentences: Sequence[Candidate]) -> list[Candidate]:
     """The best sentence, and others that are nearly as good and say something else."""
     chosen = [sentences[0]]
     for candidate in sentences[1:]:
-        if len(chosen) == MOST_SENTENCES or candidate.score < WORTH_ADDING * sentences[0].score:
+        if len(chosen) == MOST_SENTENCES or candidate.score < sentences[0].score - GAP:
             break
         if all(candidate.text.split() != other.text.split() for other in chosen):
             chosen.append(candidate)

@@ -1,0 +1,66 @@
+"""Years, ordinals, figures and labels such as "Hwasong-14": nearly alike to a model of meaning, not to a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rag.question import ORDINALS, Question
+
+# A specific that only the neighbourhood (the sentence before, title, headings) holds counts this much.
+NEARBY_SHARE = 0.6
+
+_TOKEN = re.compile(r"(?:(?P<label>[^\W\d_]+)-)?(?P<token>\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+)", re.IGNORECASE)
+_YEAR = re.compile(r"1\d{3}|20\d\d")
+_WORDED = dict(
+    zip("first second third fourth fifth sixth seventh eighth ninth tenth".split(), range(1, 11), strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Specific:
+    """Something exact: what it is, and what kind of thing it competes with ("year", "ordinal", "number", a label)."""
+
+    value: str
+    kind: str
+
+
+def specifics(text: str) -> set[Specific]:
+    """The specifics of a text."""
+    found: set[Specific] = set()
+    for match in _TOKEN.finditer(text):
+        token = match["token"].casefold()
+        if token in ORDINALS:
+            found.add(Specific(str(_WORDED.get(token, token)), "ordinal"))
+        elif not token[0].isdigit():
+            continue
+        elif match["label"]:
+            found.add(Specific(token, f"label {match['label'].casefold()}"))
+        elif token.endswith(("st", "nd", "rd", "th")):
+            found.add(Specific(token[:-2], "ordinal"))
+        else:
+            found.add(Specific(token, "year" if _YEAR.fullmatch(token) else "number"))
+    return found
+
+
+def asked_for(question: Question) -> set[Specific]:
+    """The specifics of the question itself, without what the conversation brought along."""
+    return specifics(question.text[: question.asked])
+
+
+def met(wanted: Iterable[Specific], own: set[Specific], nearby: set[Specific]) -> float:
+    """The share of `wanted` that a sentence holds, those only nearby counted less; 0 where nothing is wanted."""
+    shares = [1.0 if one in own else NEARBY_SHARE if one in nearby else 0.0 for one in wanted]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def contradicted(wanted: Iterable[Specific], own: set[Specific]) -> float:
+    """The share of `wanted` in whose place the sentence has another of the same kind; plain numbers never compete,
+    since a sentence may well add one."""
+    shares = [
+        1.0 if one not in own and any(other.kind == one.kind for other in own) else 0.0
+        for one in wanted
+        if one.kind != "number"
+    ]
+    return sum(shares) / len(shares) if shares else 0.0

@@ -1,0 +1,215 @@
+"""`python -m rag fit`: the weights of sentences and of the evidence, from question sets.
+
+Sentences: a conditional logit (McFadden 1974): the fitted score is the log-odds of a sentence being one that answers,
+among those of its question. Evidence: a logistic regression on whether the question is answerable. Every figure that
+is reported for a set comes from a fit that never saw that set; what is stored is fitted on all of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import SettingError
+from rag import evidence
+from rag.answering.candidates import Candidate
+from rag.assistant import Assistant
+from rag.cli import arguments
+from rag.cli.progress import tracked
+from rag.evaluation.corpus import Corpus
+from rag.evaluation.metrics.abstention import auroc, calibration_error
+from rag.evaluation.own_index import own_index
+from rag.evaluation.questions import GoldenQuestion, load_questions
+from rag.fitted import SHIPPED, Evidence, Fitted, load
+from rag.question import Question
+
+# Strength of the pull toward zero; between 0.003 and 0.1 the left-out figures moved by a point or two either way.
+SENTENCE_RIDGE = 0.03
+EVIDENCE_C = 0.1
+# At most this share of the answerable questions of a set the fit has not seen is declined, on average over sets.
+DECLINED_IN_VAIN = 0.10
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """One golden question after retrieval: its sentences and which of them overlap the evidence (None: not known)."""
+
+    question: Question
+    answerable: bool
+    candidates: tuple[Candidate, ...]
+    gold: Array | None
+
+
+Sets = Mapping[str, Sequence[Asked]]
+
+
+def fit_command(args: argparse.Namespace) -> int:
+    """Fit, report what fits that had not seen a set say of it, and store."""
+    sets = {name: gather(questions, corpus, args) for name, questions, corpus in _folders(args.sets, args.corpus)}
+    report = {name: left_out(sets, name) for name in sets} if len(sets) > 1 else {}
+    fitted = fit(sets, report)
+    target = args.out or arguments.index_config(args).data_dir / "fitted.json"
+    fitted.save(target)
+    if args.json:
+        print(json.dumps({"stored": str(target), **fitted.obtained}, ensure_ascii=False))
+    else:
+        _print(fitted, target)
+    return 0
+
+
+def gather(questions: Sequence[GoldenQuestion], corpus_folder: Path, args: argparse.Namespace) -> list[Asked]:
+    """Retrieve for every question and look at every sentence."""
+    index, _ = own_index(corpus_folder, arguments.index_config(args))
+    try:
+        assistant = Assistant(index, arguments.rag_config(args), load(SHIPPED))
+        return [_asked(assistant, question) for question in tracked(questions)]
+    finally:
+        index.close()
+
+
+def fit(sets: Sets, report: Mapping[str, Mapping[str, float]] | None = None) -> Fitted:
+    """Both fits on all sets, the threshold from left-out probabilities where there are several sets."""
+    weights = fit_sentences(sets)
+    fitted = fit_evidence(sets, weights)
+    thresholds = [figures["threshold"] for figures in (report or {}).values() if "threshold" in figures]
+    threshold = float(np.mean(thresholds)) if thresholds else _threshold(fitted, sets, weights)
+    obtained = {
+        "by": "python -m rag fit",
+        "sets": {name: len(asked) for name, asked in sets.items()},
+        "left_out": dict(report or {}),
+    }
+    return Fitted(weights, Evidence(fitted.weights, fitted.intercept, round(threshold, 3)), obtained)
+
+
+def left_out(sets: Sets, name: str) -> dict[str, float]:
+    """Figures of one set from fits on the others."""
+    others = {other: asked for other, asked in sets.items() if other != name}
+    weights = fit_sentences(others)
+    figures: dict[str, float] = {}
+    known = [asked for asked in sets[name] if asked.gold is not None and asked.answerable]
+    if known:
+        firsts = [_first_gold(asked, weights) for asked in known]
+        figures["first_correct"] = round(float(np.mean(firsts)), 3)
+    if len({asked.answerable for asked in sets[name]}) == 2:
+        fitted = fit_evidence(others, weights)
+        probabilities = np.array([_probability(asked, fitted, weights) for asked in sets[name]])
+        answerable = np.array([asked.answerable for asked in sets[name]])
+        figures["auroc"] = round(auroc(answerable, probabilities) or 0.0, 3)
+        figures["calibration_error"] = round(calibration_error(answerable, probabilities) or 0.0, 3)
+        figures["threshold"] = round(float(np.quantile(probabilities[answerable], DECLINED_IN_VAIN)), 3)
+    return figures
+
+
+def fit_sentences(sets: Sets) -> dict[str, float]:
+    """The weights of the sentences' features, by maximum likelihood of the gold sentences."""
+    from scipy.optimize import minimize
+
+    groups = [asked for some in sets.values() for asked in some if asked.gold is not None and asked.gold.any()]
+    if not groups:
+        return dict(load(SHIPPED).sentences)
+    names = sorted(groups[0].candidates[0].features)
+    tables = [np.array([[c.features[name] for name in names] for c in asked.candidates]) for asked in groups]
+    scale = np.concatenate(tables).std(axis=0) + 1e-9
+    scaled = [table / scale for table in tables]
+    gold = [asked.gold for asked in groups if asked.gold is not None]
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        total, gradient = 0.0, np.zeros_like(weights)
+        for table, hit in zip(scaled, gold, strict=True):
+            odds = np.exp(table @ weights - (table @ weights).max())
+            share = odds / odds.sum()
+            right = share * hit
+            total -= np.log(right.sum())
+            gradient -= (right / right.sum() - share) @ table
+        ridge = SENTENCE_RIDGE * weights
+        return total / len(gold) + float(ridge @ weights), gradient / len(gold) + 2 * ridge
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x / scale
+    return {name: round(float(weight), 4) for name, weight in zip(names, found, strict=True)}
+
+
+def fit_evidence(sets: Sets, weights: Mapping[str, float]) -> Evidence:
+    """The logistic regression of answerable on the evidence's features; the threshold is left at one half."""
+    from sklearn.linear_model import LogisticRegression
+
+    everything = [asked for some in sets.values() if len({a.answerable for a in some}) == 2 for asked in some]
+    if not everything:
+        return load(SHIPPED).evidence
+    table = np.array([[_features(asked, weights)[name] for name in evidence.FEATURES] for asked in everything])
+    mean, scale = table.mean(axis=0), table.std(axis=0) + 1e-9
+    model = LogisticRegression(C=EVIDENCE_C).fit((table - mean) / scale, [asked.answerable for asked in everything])
+    found = model.coef_[0] / scale
+    return Evidence(
+        weights={name: round(float(weight), 4) for name, weight in zip(evidence.FEATURES, found, strict=True)},
+        intercept=round(float(model.intercept_[0] - found @ mean), 4),
+        threshold=0.5,
+    )
+
+
+def _folders(sets: Sequence[Path], corpus: Path | None) -> list[tuple[str, Sequence[GoldenQuestion], Path]]:
+    if corpus is not None:
+        return [(str(path), load_questions(path, Corpus(corpus)), corpus) for path in sets]
+    for folder in sets:
+        if not (folder / "questions.jsonl").is_file() or not (folder / "corpus").is_dir():
+            raise SettingError(f"{folder} has no questions.jsonl and corpus/", "Give such folders, or --corpus DIR")
+    return [
+        (folder.name, load_questions(folder / "questions.jsonl", Corpus(folder / "corpus")), folder / "corpus")
+        for folder in sets
+    ]
+
+
+def _asked(assistant: Assistant, golden: GoldenQuestion) -> Asked:
+    _, _, question, candidates = assistant.look(golden.question, golden.history)
+    spans = [(at.document, at.start, at.end) for at in golden.evidence if at.start is not None and at.end is not None]
+    gold = [
+        float(any(c.hit.document == name and start < c.end and c.start < end for name, start, end in spans))
+        for c in candidates
+    ]
+    return Asked(question, golden.answerable, tuple(candidates), np.array(gold) if spans else None)
+
+
+def _rescored(asked: Asked, weights: Mapping[str, float]) -> list[Candidate]:
+    scored = [
+        replace(candidate, score=sum(weights[name] * value for name, value in candidate.features.items()))
+        for candidate in asked.candidates
+    ]
+    return sorted(scored, key=lambda candidate: (-candidate.score, candidate.start))
+
+
+def _features(asked: Asked, weights: Mapping[str, float]) -> dict[str, float]:
+    return evidence.features(asked.question, _rescored(asked, weights))
+
+
+def _probability(asked: Asked, fitted: Evidence, weights: Mapping[str, float]) -> float:
+    return evidence.probability(_features(asked, weights), fitted)
+
+
+def _first_gold(asked: Asked, weights: Mapping[str, float]) -> float:
+    """1 if the best sentence is one that answers."""
+    if asked.gold is None or not len(asked.gold):
+        return 0.0
+    scores = [sum(weights[name] * value for name, value in c.features.items()) for c in asked.candidates]
+    return float(asked.gold[int(np.argmax(scores))])
+
+
+def _threshold(fitted: Evidence, sets: Sets, weights: Mapping[str, float]) -> float:
+    """Where few answerable questions of these very sets are declined; a single set has nothing to leave out."""
+    answerable = [_probability(asked, fitted, weights) for some in sets.values() for asked in some if asked.answerable]
+    return float(np.quantile(answerable, DECLINED_IN_VAIN)) if answerable else fitted.threshold
+
+
+def _print(fitted: Fitted, target: Path) -> None:
+    for name, figures in fitted.obtained["left_out"].items():
+        shown = ", ".join(f"{key} {value}" for key, value in figures.items())
+        print(f"{name:14} from a fit on the others: {shown}")
+    print(f"Answers from a confidence of {fitted.evidence.threshold} on. Stored in {target}.")
+    print(f"To use these numbers set FOOTNOTE_FITTED={target}", file=sys.stderr)

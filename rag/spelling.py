@@ -1,0 +1,60 @@
+"""Misspelt words of a question, put right from the documents' own words.
+
+A word is taken for misspelt if neither the documents nor the model's tokenizer know it whole: ordinary words that the
+documents merely lack must stay, or a question about bread would be answered from what is said about breaks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
+# Typing errors of one letter in short words, of two in longer ones.
+SHORTEST = 4
+TWO_FROM = 7
+
+_PLAIN = re.compile(r"[^\W\d_]+")
+
+
+class Speller(Protocol):
+    """What is needed of an index to put words right."""
+
+    def analyse(self, text: str) -> list[str]:
+        """The stems of a text."""
+        ...
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every stem with the number of passages that hold it."""
+        ...
+
+
+def corrected(question: str, speller: Speller, tokenizer: Any) -> str:
+    """The question with its misspelt words replaced; unchanged if there are none, or none that is like a known one."""
+    known = speller.vocabulary()
+    return _PLAIN.sub(lambda match: _corrected_word(match.group(), known, speller, tokenizer), question)
+
+
+def _corrected_word(word: str, known: dict[str, int], speller: Speller, tokenizer: Any) -> str:
+    stems = speller.analyse(word)
+    if len(word) < SHORTEST or not stems or stems[0] in known or tokenizer.token_to_id(word.casefold()) is not None:
+        return word
+    most = 2 if len(word) >= TWO_FROM else 1
+    # Against the stem and against the word: "lattest" is stemmed to what is further from "latest" than it is itself.
+    near: dict[str, float] = {}
+    for form in {stems[0], word.casefold()}:
+        for stem, distance, _ in extract(form, known.keys(), scorer=OSA.distance, score_cutoff=most, limit=5):
+            near[stem] = min(distance, near.get(stem, distance))
+    if not near:
+        return word
+    best = min(near, key=lambda stem: (near[stem], -known[stem]))
+    form = _as_written(best, speller)
+    return form.capitalize() if word[0].isupper() else form
+
+
+def _as_written(stem: str, speller: Speller) -> str:
+    """A word of this stem: English stems lose an e or turn a y into an i."""
+    forms = (f"{stem[:-1]}y",) if stem.endswith("i") else (stem, f"{stem}e", f"{stem}s")
+    return next((form for form in forms if speller.analyse(form) == [stem]), stem)

@@ -1,0 +1,55 @@
+"""Misspelt words are put right from the documents; words that the documents merely lack stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.spelling import corrected
+
+
+class Documents:
+    """Seven stems, and an analyser that knows their forms."""
+
+    forms = {
+        "armistic": "armist",
+        "armistice": "armistic",
+        "armistise": "armistis",
+        "soldiers": "soldier",
+        "studdy": "studdi",
+        "study": "studi",
+    }
+    stems = {"armistic": 3, "soldier": 5, "nuclear": 9, "korea": 30, "feffer": 4, "studi": 2, "break": 8}
+
+    def analyse(self, text: str) -> list[str]:
+        """The stem of one word."""
+        return [self.forms.get(text.casefold(), text.casefold())]
+
+    def vocabulary(self) -> dict[str, int]:
+        """Stems and in how many passages they are."""
+        return self.stems
+
+
+class Tokenizer:
+    """Knows ordinary words whole."""
+
+    def token_to_id(self, word: str) -> int | None:
+        """A number for a known word."""
+        return 1 if word in {"bread", "the", "what", "peru", "year", "of", "in", "was", "many", "how"} else None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("nucular tests in north corea", "nuclear tests in north korea"),
+        ("What was the armistise?", "What was the armistice?"),
+        ("how many soldeirs", "how many soldier"),
+        ("Who is Feffar?", "Who is Feffer?"),
+        ("a studdy of", "a study of"),
+        ("bread in Peru", "bread in Peru"),
+        ("what of Xyzzyplugh", "what of Xyzzyplugh"),
+        ("korea", "korea"),
+        ("", ""),
+    ],
+)
+def test_a_misspelt_word_becomes_the_nearest_known_one_and_others_stay(question: str, expected: str) -> None:
+    assert corrected(question, Documents(), Tokenizer()) == expected
