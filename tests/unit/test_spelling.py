@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from rag.spelling import corrected
@@ -18,7 +20,7 @@ class Documents:
         "studdy": "studdi",
         "study": "studi",
     }
-    stems = {"armistic": 3, "soldier": 5, "nuclear": 9, "korea": 30, "feffer": 4, "studi": 2, "break": 8}
+    stems: ClassVar = {"armistic": 3, "soldier": 5, "nuclear": 9, "korea": 30, "feffer": 4, "studi": 2, "break": 8}
 
     def analyse(self, text: str) -> list[str]:
         """The stem of one word."""
