@@ -12,7 +12,7 @@ from rag.spelling import corrected
 class Documents:
     """Seven stems, and an analyser that knows their forms."""
 
-    forms = {
+    forms: ClassVar = {
         "armistic": "armist",
         "armistice": "armistic",
         "armistise": "armistis",
