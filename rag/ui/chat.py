@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 EXCHANGES = "exchanges"
 # A quick answer is waited for this long (seconds), so that it appears at once, without a first empty drawing.
 FIRST_WAIT = 0.4
-REDRAW_SECONDS = 0.25
 
 
 @st.cache_resource(show_spinner=False)
@@ -94,15 +93,18 @@ def settle(exchange: Exchange, job: Job | None) -> Answer | None:
 
 
 def _turn(exchange: Exchange) -> None:
-    """One exchange, always in a fragment at the same place: moving it would draw it anew and lose the focus."""
+    """One exchange in a fragment of its own, which its component asks to draw again while the answer grows.
+
+    Streamlit's own timer (`run_every`) ends only by a rerun of the whole page. A click that arrives with that rerun
+    asks for the source panel alone, which takes the rerun's place, and what the page would have drawn is gone."""
     job = jobs().get(exchange.job) if exchange.working else None
-    if job is not None and not job.wait(max(0.0, FIRST_WAIT - job.age)):
-        st.fragment(_draw_turn, run_every=REDRAW_SECONDS)(exchange, watched=True)
-    else:
-        st.fragment(_draw_turn)(exchange)
+    if job is not None:
+        job.wait(max(0.0, FIRST_WAIT - job.age))
+    _draw_turn(exchange)
 
 
-def _draw_turn(exchange: Exchange, watched: bool = False) -> None:
+@st.fragment
+def _draw_turn(exchange: Exchange) -> None:
     latest = settle(exchange, jobs().get(exchange.job)) if exchange.working else None
     components.turn(
         key=turn_key(exchange.id),
@@ -110,8 +112,6 @@ def _draw_turn(exchange: Exchange, watched: bool = False) -> None:
         on_open_change=partial(_open, exchange),
         on_stop_change=partial(_stop, exchange),
     )
-    if watched and not exchange.working:
-        st.rerun()  # once, at the end: it puts a fragment without a timer in this one's place
 
 
 def turn_key(exchange_id: str) -> str:

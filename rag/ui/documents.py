@@ -22,8 +22,17 @@ def page(assistant: Assistant) -> None:
     with st.container(key="documents"):
         st.title("Documents", anchor=False)
         st.caption(summary(infos))
-        words = st.text_input("Filter", placeholder="Filter by name", label_visibility="collapsed", key="filter")
-        components.library(key="library", data=library_data(infos, words or ""), on_open_change=_open)
+        words = _filter()
+        components.library(key="library", data=library_data(infos, words), on_open_change=_open)
+
+
+def _filter() -> str:
+    # The callback does nothing, and must be there: without one, a click that arrives together with the new words
+    # would draw the source panel alone, and the list would stay as it was.
+    words = st.text_input(
+        "Filter", placeholder="Filter by name", label_visibility="collapsed", key="filter", on_change=lambda: None
+    )
+    return words or ""
 
 
 def _open() -> None:

@@ -264,6 +264,22 @@ def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, cha
     expect(turn.locator(".chip")).to_have_count(len(answer.citations))
 
 
+def test_a_click_at_the_moment_an_answer_ends_leaves_the_page_whole(slow_chat: str, chat: Chat, page: Page) -> None:
+    question = example(chat)
+    count = len(chat.assistant.ask(question).citations)
+    open_chat(page, slow_chat)
+    for milliseconds in (0, 20, 40, 80):
+        new_chat(page)
+        turn = begin(page, question)
+        wait_until_finished(turn)
+        page.wait_for_timeout(milliseconds)
+        turn.locator(".chip").first.click()
+        expect(page.locator(".panel")).to_be_visible()
+        page.wait_for_timeout(1000)
+        expect(turn.locator(".chip")).to_have_count(count)
+        expect(page.get_by_role("button", name="New chat")).to_be_visible()
+
+
 def test_stop_ends_an_answer_and_keeps_what_had_arrived(slow_chat: str, chat: Chat, page: Page) -> None:
     open_chat(page, slow_chat)
     turn = begin(page, example(chat))

@@ -12,7 +12,19 @@ export default function turn({ data, parentElement, setTriggerValue }) {
   drawSources(root, data);
   drawNearest(root, data);
   announce(root, data);
-  return () => openers.delete(data.id);
+  watch(root, data.state === "working");
+  return () => {
+    openers.delete(data.id);
+    watch(root, false);
+  };
+}
+
+// While the answer grows, ask for what has arrived since.
+const LOOK_AGAIN_MS = 250;
+
+function watch(root, growing) {
+  if (growing) root.timer ??= setInterval(() => root.send("look", Date.now()), LOOK_AGAIN_MS);
+  else root.timer = clearInterval(root.timer);
 }
 
 function open(root, turnId, what) {
