@@ -49,14 +49,33 @@ class Asked:
     gold: Array | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """What a fit says of a set: its figures, and [questions] probabilities and whether each is answerable."""
+
+    figures: dict[str, float]
+    probabilities: Array | None = None
+    answerable: NDArray[np.bool_] | None = None
+
+    def shares(self, threshold: float) -> dict[str, float]:
+        """How many of the answerable, and of the other questions, a threshold declines."""
+        if self.probabilities is None or self.answerable is None:
+            return {}
+        declined = self.probabilities < threshold
+        return {
+            "declined_in_vain": round(float(declined[self.answerable].mean()), 3),
+            "declined_rightly": round(float(declined[~self.answerable].mean()), 3),
+        }
+
+
 Sets = Mapping[str, Sequence[Asked]]
 
 
 def fit_command(args: argparse.Namespace) -> int:
     """Fit, report what fits that had not seen a set say of it, and store."""
     sets = {name: gather(questions, corpus, args) for name, questions, corpus in _folders(args.sets, args.corpus)}
-    report = {name: left_out(sets, name) for name in sets} if len(sets) > 1 else {}
-    fitted = fit(sets, report)
+    tried = {name: left_out(sets, name) for name in sets} if len(sets) > 1 else {}
+    fitted = fit(sets, tried)
     target = args.out or arguments.index_config(args).data_dir / "fitted.json"
     fitted.save(target)
     if args.json:
@@ -76,37 +95,61 @@ def gather(questions: Sequence[GoldenQuestion], corpus_folder: Path, args: argpa
         index.close()
 
 
-def fit(sets: Sets, report: Mapping[str, Mapping[str, float]] | None = None) -> Fitted:
-    """Both fits on all sets, the threshold from left-out probabilities where there are several sets."""
+def fit(sets: Sets, tried: Mapping[str, LeftOut] | None = None) -> Fitted:
+    """Both fits on all sets; the threshold from left-out probabilities where there are several sets."""
     weights = fit_sentences(sets)
     fitted = fit_evidence(sets, weights)
-    thresholds = [figures["threshold"] for figures in (report or {}).values() if "threshold" in figures]
-    threshold = float(np.mean(thresholds)) if thresholds else _threshold(fitted, sets, weights)
+    seen = {name: one for name, one in (tried or {}).items() if one.probabilities is not None}
+    if not seen:
+        seen = {name: _judged(asked, fitted, weights) for name, asked in sets.items()}
+    threshold = threshold_of(list(seen.values()))
+    report = {name: one.figures | one.shares(threshold) for name, one in (tried or {}).items()}
     obtained = {
         "by": "python -m rag fit",
         "sets": {name: len(asked) for name, asked in sets.items()},
-        "left_out": dict(report or {}),
+        "left_out": report,
     }
-    return Fitted(weights, Evidence(fitted.weights, fitted.intercept, round(threshold, 3)), obtained)
+    return Fitted(weights, Evidence(fitted.weights, fitted.intercept, threshold), obtained)
 
 
-def left_out(sets: Sets, name: str) -> dict[str, float]:
-    """Figures of one set from fits on the others."""
+def threshold_of(seen: Sequence[LeftOut]) -> float:
+    """The probability below which, on average over the sets, `DECLINED_IN_VAIN` of the answerable questions fall."""
+    values, shares = [], []
+    for one in seen:
+        if one.probabilities is not None and one.answerable is not None and one.answerable.any():
+            own = one.probabilities[one.answerable]
+            values.append(own)
+            shares.append(np.full(len(own), 1 / len(own)))
+    if not values:
+        return 0.5
+    ordered = np.argsort(np.concatenate(values))
+    below = np.cumsum(np.concatenate(shares)[ordered]) / len(values)
+    at = int(np.searchsorted(below, DECLINED_IN_VAIN))
+    return round(float(np.concatenate(values)[ordered][min(at, len(ordered) - 1)]), 3)
+
+
+def left_out(sets: Sets, name: str) -> LeftOut:
+    """One set as judged by fits on the others."""
     others = {other: asked for other, asked in sets.items() if other != name}
     weights = fit_sentences(others)
-    figures: dict[str, float] = {}
     known = [asked for asked in sets[name] if asked.gold is not None and asked.answerable]
+    figures = {}
     if known:
-        firsts = [_first_gold(asked, weights) for asked in known]
-        figures["first_correct"] = round(float(np.mean(firsts)), 3)
-    if len({asked.answerable for asked in sets[name]}) == 2:
-        fitted = fit_evidence(others, weights)
-        probabilities = np.array([_probability(asked, fitted, weights) for asked in sets[name]])
-        answerable = np.array([asked.answerable for asked in sets[name]])
-        figures["auroc"] = round(auroc(answerable, probabilities) or 0.0, 3)
-        figures["calibration_error"] = round(calibration_error(answerable, probabilities) or 0.0, 3)
-        figures["threshold"] = round(float(np.quantile(probabilities[answerable], DECLINED_IN_VAIN)), 3)
-    return figures
+        figures["first_correct"] = round(float(np.mean([_first_gold(asked, weights) for asked in known])), 3)
+    if len({asked.answerable for asked in sets[name]}) < 2:
+        return LeftOut(figures)
+    judged = _judged(sets[name], fit_evidence(others, weights), weights)
+    return LeftOut(figures | judged.figures, judged.probabilities, judged.answerable)
+
+
+def _judged(asked: Sequence[Asked], fitted: Evidence, weights: Mapping[str, float]) -> LeftOut:
+    probabilities = np.array([_probability(one, fitted, weights) for one in asked])
+    answerable = np.array([one.answerable for one in asked])
+    figures = {
+        "auroc": round(auroc(answerable, probabilities) or 0.0, 3),
+        "calibration_error": round(calibration_error(answerable, probabilities) or 0.0, 3),
+    }
+    return LeftOut(figures, probabilities, answerable)
 
 
 def fit_sentences(sets: Sets) -> dict[str, float]:
@@ -199,12 +242,6 @@ def _first_gold(asked: Asked, weights: Mapping[str, float]) -> float:
         return 0.0
     scores = [sum(weights[name] * value for name, value in c.features.items()) for c in asked.candidates]
     return float(asked.gold[int(np.argmax(scores))])
-
-
-def _threshold(fitted: Evidence, sets: Sets, weights: Mapping[str, float]) -> float:
-    """Where few answerable questions of these very sets are declined; a single set has nothing to leave out."""
-    answerable = [_probability(asked, fitted, weights) for some in sets.values() for asked in some if asked.answerable]
-    return float(np.quantile(answerable, DECLINED_IN_VAIN)) if answerable else fitted.threshold
 
 
 def _print(fitted: Fitted, target: Path) -> None:
