@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answering.candidates import Candidate
 from rag.question import Question
 from rag.retrieval import Retrieval
 from rag.types import Citation
+
+_LIST_MARK = re.compile(r"^(?:[-*+•‣◦▪–]|>|#{1,6})\s+")
+_MARKUP = re.compile(r"(?:\*\*|__|\*|`)(?=\S)([^*`]+?)(?<=\S)(?:\*\*|__|\*|`)")
+_LINK = re.compile(r"!?\[([^\]]+)\]\([^)\s]*\)")
+_NOTE = re.compile(r"\s?\[\d{1,3}\]")
 
 MOST_SENTENCES = 3
 # A further sentence may be behind the best one by this much; scores are log-odds, so by 12 to 1. On our sets a fourth
@@ -21,8 +27,15 @@ def answer(
     """The answer's text with `[n]` behind each sentence, and the citations in that order."""
     chosen = choose(sentences)
     citations = tuple(_citation(n, candidate, retrieval) for n, candidate in enumerate(chosen, start=1))
-    text = " ".join(f"{' '.join(citation.quote.split())} [{citation.n}]" for citation in citations)
+    text = " ".join(f"{readable(citation.quote)} [{citation.n}]" for citation in citations)
     return text, citations
+
+
+def readable(quote: str) -> str:
+    """A quote as it reads in running text: on one line, without list marks, Markdown emphasis and the source's own
+    bracketed note numbers, which would look like citations of ours. The citation keeps the exact words."""
+    text = _LIST_MARK.sub("", " ".join(quote.split()))
+    return " ".join(_MARKUP.sub(r"\1", _NOTE.sub("", _LINK.sub(r"\1", text))).split())
 
 
 def choose(sentences: Sequence[Candidate]) -> list[Candidate]:
