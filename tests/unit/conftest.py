@@ -1,0 +1,92 @@
+"""A small folder of documents and its index, for the tests of `index/`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from stores import opened
+
+from index.store import Index
+
+SUBJECTS = ("castle", "abbey", "mill")
+_opens: list[str] | None = None
+
+
+def text_about(subject: str, paragraphs: int = 2) -> str:
+    """Some passages' worth of text that no other subject shares."""
+    lines = [f"The {subject} has {number} rooms, and its {number}. door leads to the garden." for number in range(5)]
+    body = "\n\n".join(f"## Floor {floor}\n\n{' '.join(lines[floor:])}" for floor in range(paragraphs))
+    return f"# The {subject}\n\n{body}\n"
+
+
+def write(path: Path, text: str | bytes, *, age: float = 60.0) -> Path:
+    """A file written `age` seconds ago, so that no clock's grain is in doubt."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    os.utime(path, (time.time() - age,) * 2)
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three documents."""
+    for subject in SUBJECTS:
+        write(tmp_path / "documents" / f"{subject}.md", text_about(subject))
+    return tmp_path / "documents"
+
+
+@pytest.fixture
+def index(tmp_path: Path, folder: Path) -> Iterator[Index]:
+    """The folder's index, still empty."""
+    made = opened(tmp_path / "data", documents=folder)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opens_in() -> Iterator[Callable[[Path], list[str]]]:
+    """The names of the files in a folder that were opened since the test asked for this."""
+    global _opens
+    if not getattr(sys, "_footnote_watches_opens", False):
+        sys._footnote_watches_opens = True
+        sys.addaudithook(_note)  # stays as long as the process
+    _opens = []
+
+    def opened_in(folder: Path) -> list[str]:
+        paths = [Path(path) for path in _opens or () if path.startswith(str(folder))]
+        return [path.relative_to(folder).as_posix() for path in paths if path != folder]
+
+    yield opened_in
+    _opens = None
+
+
+def _note(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and _opens is not None and isinstance(arguments[0], str | os.PathLike):
+        _opens.append(os.fspath(arguments[0]) if isinstance(arguments[0], os.PathLike) else arguments[0])
+
+
+@pytest.fixture
+def as_a_plain_user() -> Iterator[Path]:
+    """A folder of one's own, while the process has no more rights than a plain user: root may read and write all."""
+    base = Path(tempfile.mkdtemp(prefix="footnote-"))
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    if is_root:
+        os.chown(base, 65534, 65534)
+        os.seteuid(65534)
+    try:
+        yield base
+    finally:
+        if is_root:
+            os.seteuid(0)
+        for parent, directories, _ in os.walk(base):
+            for name in directories:
+                Path(parent, name).chmod(0o700)
+        base.chmod(0o700)
+        shutil.rmtree(base, ignore_errors=True)
