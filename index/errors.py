@@ -11,12 +11,16 @@ FootnoteError
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 # How SQLite, Chroma, tantivy and the system say it.
 _DISK = re.compile(
     r"disk is full|no space|quota|file too large|read-?only|permission denied|unable to open database file|disk i/o",
     re.IGNORECASE,
 )
+# Bytes; a disk with less is the likeliest cause of whatever fails. Chroma says "Error in compaction" then.
+LEAST_ROOM = 1_000_000
 
 
 class FootnoteError(Exception):
@@ -53,9 +57,14 @@ class DiskProblem(FootnoteError):
         )
 
 
-def tells_of_disk(why: str) -> bool:
-    """Whether an error's text speaks of the disk rather than of what is stored on it."""
-    return _DISK.search(why) is not None
+def is_of_disk(why: str, folder: Path) -> bool:
+    """Whether an error with this text, met in this folder, is the disk's rather than of what is stored on it."""
+    if _DISK.search(why):
+        return True
+    try:
+        return shutil.disk_usage(folder).free < LEAST_ROOM
+    except OSError:
+        return False
 
 
 def is_panic(error: BaseException) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import tantivy
 
-from index.errors import DiskProblem, IndexDamaged, is_panic, tells_of_disk
+from index.errors import DiskProblem, IndexDamaged, is_of_disk, is_panic
 from index.splitting import header_of
 from index.types import Passage
 
@@ -55,7 +55,7 @@ class KeywordIndex:
         except BaseException as error:
             if not isinstance(error, ValueError | OSError) and not is_panic(error):
                 raise
-            if tells_of_disk(str(error)):
+            if is_of_disk(str(error), self._folder):
                 raise DiskProblem(f"The keywords in {self._folder}", str(error)) from error
             raise IndexDamaged(
                 f"The keywords in {self._folder} can't be used ({error})", "Run: python -m index sync"

@@ -123,8 +123,9 @@ class Lines:
         """Nothing to say before the first file."""
 
     def file(self, name: str, outcome: str) -> None:
-        """A file is done."""
-        print(f"{outcome:9} {printable(name)}", file=sys.stderr, flush=True)
+        """A file is done; what was only looked at is not worth a line."""
+        if outcome != "unchanged":
+            print(f"{outcome:9} {printable(name)}", file=sys.stderr, flush=True)
 
     def expect(self, files: int, passages: int) -> None:
         """Lines come by file only."""

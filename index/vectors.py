@@ -18,7 +18,7 @@ from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
 from index.embedding import Vector
-from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError, is_panic, tells_of_disk
+from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError, is_of_disk, is_panic
 from index.guard import Guard
 from index.types import Passage
 
@@ -62,7 +62,7 @@ class VectorStore:
                 with self._told():
                     if not self._url:
                         self._guard.tear()
-                    self._opened().reset_collection()
+                    self._opened(trusted=False).reset_collection()
             except IndexDamaged:
                 self._guard.empty()
             with self._writing(trusted=False) as store:
@@ -119,7 +119,7 @@ class VectorStore:
             if trusted:
                 self._check()
             with self._told():
-                store = self._opened()
+                store = self._opened(trusted)
                 if self._url:
                     yield store
                     return
@@ -135,8 +135,9 @@ class VectorStore:
         if not self._url and self._guard.torn():
             raise self._unavailable("a write was cut short")
 
-    def _opened(self) -> Chroma:
-        """The collection, opened anew if another process has written since."""
+    def _opened(self, trusted: bool = True) -> Chroma:
+        """The collection, opened anew if another process has written since; ValueError if it then doesn't hold as many
+        passages as its mark says, unless that is not to be `trusted`: where there was no database, Chroma makes one."""
         mark = "" if self._url else self._guard.mark()
         if self._store is None or mark != self._mark:
             self._forget()
@@ -147,6 +148,8 @@ class VectorStore:
                 collection_configuration={"hnsw": {"space": "cosine"}},
             )
             self._mark = mark
+            if trusted and not self._url and self._store._collection.count() != self._guard.count():
+                raise ValueError("not as many passages as were stored")
         return self._store
 
     def _connected(self) -> Any:
@@ -154,10 +157,13 @@ class VectorStore:
         if not self._url:
             self._guard.folder.mkdir(parents=True, exist_ok=True)
             with _connecting:
-                client = chromadb.PersistentClient(str(self._guard.folder), settings=settings)
-                # Out of the table, or the next one to open this folder would share this client's old view of it.
-                SharedSystemClient.clear_system_cache()
-                return client
+                try:
+                    return chromadb.PersistentClient(str(self._guard.folder), settings=settings)
+                except AttributeError as error:  # Chroma trips as it tidies up after a database that it can't open
+                    raise ValueError("Chroma can't open its database") from error
+                finally:
+                    # Out of the table, or the next one to open this folder would share this client's old view of it.
+                    SharedSystemClient.clear_system_cache()
         address = urlparse(self._url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingError(
@@ -195,7 +201,7 @@ class VectorStore:
                 f"The Chroma server at FOOTNOTE_CHROMA_URL={self._url} does not answer as it should ({why})",
                 "Start it (chroma run), or unset the setting to use the embedded one",
             )
-        if tells_of_disk(why):
+        if is_of_disk(why, self._guard.folder):
             return DiskProblem(f"The vectors in {self._guard.folder}", why)
         return IndexDamaged(f"The vectors in {self._guard.folder} can't be used ({why})", "Run: python -m index sync")
 

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
-from conftest import Halfway
+from killable import Halfway
 from stores import opened, stored
 
 from index.sync import sync

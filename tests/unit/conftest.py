@@ -6,46 +6,50 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from index_files import SUBJECTS, text_about, write
 from stores import opened
 
 from index.store import Index
+from index.sync import sync
 
-SUBJECTS = ("castle", "abbey", "mill")
 _opens: list[str] | None = None
 
 
-def text_about(subject: str, paragraphs: int = 2) -> str:
-    """Some passages' worth of text that no other subject shares."""
-    lines = [f"The {subject} has {number} rooms, and its {number}. door leads to the garden." for number in range(5)]
-    body = "\n\n".join(f"## Floor {floor}\n\n{' '.join(lines[floor:])}" for floor in range(paragraphs))
-    return f"# The {subject}\n\n{body}\n"
-
-
-def write(path: Path, text: str | bytes, *, age: float = 60.0) -> Path:
-    """A file written `age` seconds ago, so that no clock's grain is in doubt."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    os.utime(path, (time.time() - age,) * 2)
-    return path
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Three documents."""
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three documents and their index, to be copied."""
+    base = tmp_path_factory.mktemp("template")
     for subject in SUBJECTS:
-        write(tmp_path / "documents" / f"{subject}.md", text_about(subject))
-    return tmp_path / "documents"
+        write(base / "documents" / f"{subject}.md", text_about(subject))
+    index = opened(base / "data")
+    sync(index, base / "documents")
+    index.close()
+    return base
 
 
 @pytest.fixture
-def index(tmp_path: Path, folder: Path) -> Iterator[Index]:
-    """The folder's index, still empty."""
-    made = opened(tmp_path / "data", documents=folder)
+def folder(template: Path, tmp_path: Path) -> Path:
+    """Three documents."""
+    return shutil.copytree(template / "documents", tmp_path / "documents")
+
+
+@pytest.fixture
+def index(template: Path, tmp_path: Path, folder: Path) -> Iterator[Index]:
+    """The folder's index, in line with it."""
+    made = opened(shutil.copytree(template / "data", tmp_path / "data"), documents=folder)
+    sync(made, folder)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path, folder: Path) -> Iterator[Index]:
+    """An index that has never been in line with the folder."""
+    made = opened(tmp_path / "empty", documents=folder)
     yield made
     made.close()
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import text_about, write
+from index_files import text_about, write
 from stores import fits_together, opened, stored
 
 from index.catalogue import FOLDER, UPLOADS
@@ -51,7 +51,8 @@ def pretend_same_times(index: Index, path: Path, seconds_ago: float) -> None:
     )
 
 
-def test_every_file_of_a_new_folder_is_added_and_found(index, folder):
+def test_every_file_of_a_new_folder_is_added_and_found(empty, folder):
+    index = empty
     report = sync(index, folder)
     assert sorted(report.added) == ["abbey.md", "castle.md", "mill.md"]
     assert report.embedded == report.passages == index.passage_count() > 0
@@ -60,17 +61,16 @@ def test_every_file_of_a_new_folder_is_added_and_found(index, folder):
 
 
 def test_a_sync_of_an_unchanged_folder_opens_no_document_and_embeds_nothing(index, folder, opens_in):
-    sync(index, folder)
     before = stored(index)
-    opened_before = opens_in(folder)
     report = sync(index, folder)
     assert (sorted(report.unchanged), report.embedded) == (["abbey.md", "castle.md", "mill.md"], 0)
-    assert sorted(opened_before) == sorted(opens_in(folder)) == report.unchanged, "the watch sees no opening at all"
+    assert opens_in(folder) == []
     assert stored(index) == before
+    (folder / "castle.md").read_text(encoding="utf-8")
+    assert opens_in(folder) == ["castle.md"], "the watch sees nothing"
 
 
 def test_a_changed_file_replaces_its_own_passages_alone(index, folder):
-    sync(index, folder)
     before, old = stored(index), index.find("castle.md")
     write(folder / "castle.md", text_about("castle").replace("rooms", "chambers"))
     report = sync(index, folder)
@@ -85,7 +85,6 @@ def test_a_changed_file_replaces_its_own_passages_alone(index, folder):
 
 
 def test_the_old_version_is_searched_until_the_new_one_is_ready(index, folder):
-    sync(index, folder)
     write(folder / "castle.md", text_about("castle").replace("rooms", "chambers"))
     reader = opened(index.config.data_dir)
     seen = {}
@@ -99,7 +98,6 @@ def test_the_old_version_is_searched_until_the_new_one_is_ready(index, folder):
 
 
 def test_a_deleted_file_disappears_from_every_store(index, folder):
-    sync(index, folder)
     content = index.find("castle.md").id
     (folder / "castle.md").unlink()
     report = sync(index, folder)
@@ -110,7 +108,6 @@ def test_a_deleted_file_disappears_from_every_store(index, folder):
 
 
 def test_a_renamed_file_is_not_embedded_again(index, folder):
-    sync(index, folder)
     content, before = index.find("castle.md").id, stored(index)
     (folder / "old").mkdir()
     (folder / "castle.md").rename(folder / "old" / "fortress.md")
@@ -133,7 +130,8 @@ def test_a_rename_changes_the_title_of_a_document_without_one_of_its_own(index, 
     assert index.find("castle.md").title == "The castle"
 
 
-def test_the_same_content_twice_is_embedded_once_and_known_by_both_names(index, folder):
+def test_the_same_content_twice_is_embedded_once_and_known_by_both_names(empty, folder):
+    index = empty
     write(folder / "twin.md", text_about("castle"))
     report = sync(index, folder)
     document = index.find("twin.md")
@@ -150,7 +148,6 @@ def test_the_same_content_twice_is_embedded_once_and_known_by_both_names(index, 
 
 
 def test_a_copy_added_later_is_not_embedded_again(index, folder):
-    sync(index, folder)
     write(folder / "twin.md", text_about("castle"))
     report = sync(index, folder)
     assert (report.added, report.embedded) == (["twin.md"], 0)
@@ -158,7 +155,6 @@ def test_a_copy_added_later_is_not_embedded_again(index, folder):
 
 
 def test_a_file_put_back_as_it_was_is_found_again(index, folder):
-    sync(index, folder)
     before = stored(index)
     text = (folder / "castle.md").read_bytes()
     write(folder / "castle.md", "# Another\n\nSomething else altogether.\n")
@@ -169,7 +165,6 @@ def test_a_file_put_back_as_it_was_is_found_again(index, folder):
 
 
 def test_another_content_of_the_same_size_and_time_is_noticed(index, folder):
-    sync(index, folder)
     status = (folder / "castle.md").stat()
     (folder / "castle.md").write_text(text_about("castle").replace("rooms", "halls"), encoding="utf-8")
     os.utime(folder / "castle.md", ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -178,7 +173,6 @@ def test_another_content_of_the_same_size_and_time_is_noticed(index, folder):
 
 
 def test_a_file_touched_and_not_changed_is_read_and_not_embedded(index, folder):
-    sync(index, folder)
     os.utime(folder / "castle.md")
     report = sync(index, folder)
     assert (report.changed, report.embedded, len(report.unchanged)) == ([], 0, 3)
@@ -186,14 +180,12 @@ def test_a_file_touched_and_not_changed_is_read_and_not_embedded(index, folder):
 
 @pytest.mark.parametrize(("seconds_ago", "noticed"), [(0.001, True), (3600, False)])
 def test_a_file_written_just_before_it_was_last_seen_is_compared_by_content(index, folder, seconds_ago, noticed):
-    sync(index, folder)
     write(folder / "castle.md", text_about("castle").replace("rooms", "halls"))
     pretend_same_times(index, folder / "castle.md", seconds_ago)
     assert (sync(index, folder).changed == ["castle.md"]) is noticed
 
 
 def test_verify_compares_contents_whatever_size_and_times_say(index, folder):
-    sync(index, folder)
     write(folder / "castle.md", text_about("castle").replace("rooms", "halls"))
     pretend_same_times(index, folder / "castle.md", 3600)
     assert sync(index, folder, verify=True).changed == ["castle.md"]
@@ -201,7 +193,6 @@ def test_verify_compares_contents_whatever_size_and_times_say(index, folder):
 
 
 def test_what_older_readers_have_read_is_read_again(index, folder, monkeypatch):
-    sync(index, folder)
     before = stored(index)
     monkeypatch.setattr("index.readers.READING_VERSION", "next")
     monkeypatch.setattr("index.compare.READING_VERSION", "next")
@@ -213,7 +204,6 @@ def test_what_older_readers_have_read_is_read_again(index, folder, monkeypatch):
 
 
 def test_another_passage_size_builds_beside_what_was_there_and_reads_no_file(index, folder, tmp_path, opens_in):
-    sync(index, folder)
     before = stored(index)
     other = opened(tmp_path / "data", passage_tokens=48)
     opened_before = list(opens_in(folder))
@@ -227,7 +217,6 @@ def test_another_passage_size_builds_beside_what_was_there_and_reads_no_file(ind
 
 
 def test_a_sync_in_many_rounds_ends_like_one_in_a_single_round(index, folder, monkeypatch):
-    sync(index, folder)
     other = opened(folder.parent / "other")
     monkeypatch.setattr("index.writer.PASSAGES_AT_ONCE", 1)
     monkeypatch.setattr("index.writer.EMBEDDED_AT_ONCE", 1)
@@ -249,7 +238,6 @@ def test_a_document_in_another_language_is_noted(index, folder):
 
 
 def test_an_upload_is_indexed_beside_the_folder(index, folder, tmp_path):
-    sync(index, folder)
     given = write(tmp_path / "given" / "bridge.md", text_about("bridge"))
     report = add(index, [given])
     assert report.added == ["bridge.md"]
@@ -260,7 +248,6 @@ def test_an_upload_is_indexed_beside_the_folder(index, folder, tmp_path):
 
 
 def test_an_upload_of_the_same_name_replaces_the_one_before(index, folder, tmp_path):
-    sync(index, folder)
     add(index, [write(tmp_path / "one" / "bridge.md", text_about("bridge"))])
     report = add(index, [write(tmp_path / "two" / "bridge.md", text_about("ferry"))])
     assert report.changed == ["bridge.md"]
@@ -270,7 +257,6 @@ def test_an_upload_of_the_same_name_replaces_the_one_before(index, folder, tmp_p
 
 @pytest.mark.parametrize("name", ["missing.md", ".hidden.md", "a-folder"])
 def test_what_cannot_be_uploaded_is_named_and_the_others_are(index, folder, tmp_path, name):
-    sync(index, folder)
     (tmp_path / "a-folder").mkdir()
     write(tmp_path / ".hidden.md", "Hidden.\n")
     report = add(index, [tmp_path / name, write(tmp_path / "given" / "bridge.md", text_about("bridge"))])
@@ -282,7 +268,6 @@ def test_what_cannot_be_uploaded_is_named_and_the_others_are(index, folder, tmp_
 
 
 def test_a_document_taken_out_of_the_folder_stays_out_and_its_file_untouched(index, folder):
-    sync(index, folder)
     report = remove(index, ["castle.md"])
     assert report.removed == ["castle.md"]
     assert (folder / "castle.md").exists()
@@ -296,7 +281,6 @@ def test_a_document_taken_out_of_the_folder_stays_out_and_its_file_untouched(ind
 
 
 def test_a_document_that_was_taken_out_can_be_added_again(index, folder, tmp_path):
-    sync(index, folder)
     before = stored(index)
     remove(index, ["castle.md"])
     assert add(index, [folder / "castle.md"]).added == ["castle.md"]
@@ -305,7 +289,6 @@ def test_a_document_that_was_taken_out_can_be_added_again(index, folder, tmp_pat
 
 
 def test_an_upload_taken_out_goes_to_the_trash(index, folder, tmp_path):
-    sync(index, folder)
     add(index, [write(tmp_path / "given" / "bridge.md", text_about("bridge"))])
     remove(index, ["bridge.md"])
     (kept,) = (tmp_path / "data" / "trash").iterdir()
@@ -315,14 +298,12 @@ def test_an_upload_taken_out_goes_to_the_trash(index, folder, tmp_path):
 
 
 def test_taking_out_needs_no_folder(index, folder, tmp_path):
-    sync(index, folder)
     folder.rename(tmp_path / "elsewhere")
     assert remove(index, ["castle.md"]).removed == ["castle.md"]
     assert len(index.documents()) == 2
 
 
 def test_a_name_that_is_not_known_takes_nothing_out(index, folder):
-    sync(index, folder)
     with pytest.raises(FootnoteError, match=r"nobody\.md"):
         remove(index, ["castle.md", "nobody.md"])
     assert len(index.documents()) == 3
@@ -330,7 +311,6 @@ def test_a_name_that_is_not_known_takes_nothing_out(index, folder):
 
 @pytest.mark.parametrize("reembed", [False, True])
 def test_a_rebuild_ends_in_the_same_index_and_reads_no_file(index, folder, opens_in, reembed):
-    sync(index, folder)
     before = stored(index)
     opened_before = list(opens_in(folder))
     report = rebuild(index, reembed=reembed)
@@ -396,7 +376,6 @@ def test_every_command_ends_as_documented(command, folder, tmp_path, index):
 
 
 def test_a_sync_with_nothing_to_do_loads_neither_chroma_nor_a_model(index, folder):
-    sync(index, folder)
     code = (
         "import sys; from index.__main__ import main; main(); "
         "print([name for name in ('chromadb', 'onnxruntime', 'tokenizers', 'torch', 'tqdm') if name in sys.modules])"
