@@ -68,9 +68,9 @@ class Writer:
         """Have a document built; without a title of its own it goes by its file's name."""
         if self._size >= PASSAGES_AT_ONCE:
             self.flush()
-        named = readable_name(name)
+        named, embedder = readable_name(name), self.index.embedder
         title = document.title or named
-        embedder = self.index.embedder
+        document = replace(document, title=title)
         passages = split(document, embedder.tokenizer, self.index.config.passage_tokens, embedder.max_tokens)
         stored = replace(document, title="" if title == named else title)
         self._waiting.documents[document.id] = (stored, [(title, passage) for passage in passages])
