@@ -129,12 +129,13 @@ class KeywordIndex:
         return stems
 
     def document_frequency(self, word: str) -> int:
-        """How many passages hold the word."""
+        """How many passages hold the word; removed ones count until tantivy merges them away."""
         stems: Sequence[str] = self.analyse(word)
         return int(self._searcher.doc_freq("text", stems[0])) if stems else 0
 
     def vocabulary(self) -> dict[str, int]:
-        """Every stem with the number of passages that hold it; kept until the index changes."""
+        """Every stem with the number of passages that hold it; kept until the index changes. Removed passages count
+        until tantivy merges them away."""
         searcher = self._searcher
         if self._vocabulary[0] is not searcher:
             self._vocabulary = (searcher, dict(searcher.terms_with_prefix("text", "")))
