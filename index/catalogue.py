@@ -25,7 +25,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from index.errors import DiskProblem, IndexDamaged
+from index.errors import DiskProblem, IndexDamaged, may_write
 from index.readers.extract import readable_name
 from index.types import Document, DocumentInfo, Heading, Page, Passage, State
 
@@ -122,7 +122,7 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        self._engine = sa.create_engine(f"sqlite:///{_address(path)}", connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _prepare)
         sa.event.listen(self._engine, "handle_error", self._told)
         stored = self._schema()
@@ -436,11 +436,22 @@ class Catalogue:
                 )
 
 
+def _address(path: Path) -> str:
+    """The database, to be written; or only read, without the files that SQLite makes beside it, where nobody may write
+    and nobody did when it was last used."""
+    if not path.exists() or may_write(path.parent) or path.with_name(f"{path.name}-wal").exists():
+        return str(path)
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1&uri=true"
+
+
 def _prepare(connection: object, _: object) -> None:
-    """WAL lets readers go on while one writes; NORMAL is safe with it against a killed process."""
+    """WAL, which is kept in the file, lets readers go on while one writes; NORMAL is safe with it against a killed
+    process."""
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
 
 

@@ -10,6 +10,7 @@ FootnoteError
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -65,6 +66,12 @@ def is_of_disk(why: str, folder: Path) -> bool:
         return shutil.disk_usage(folder).free < LEAST_ROOM
     except OSError:
         return False
+
+
+def may_write(folder: Path) -> bool:
+    """Whether this process may write to a folder."""
+    effective = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
+    return os.access(folder, os.W_OK, **effective)
 
 
 def is_panic(error: BaseException) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
-from index.errors import DiskProblem, IndexDamaged, is_of_disk, is_panic
+from index.errors import DiskProblem, IndexDamaged, is_of_disk, is_panic, may_write
 from index.splitting import header_of
 from index.types import Passage
 
@@ -40,9 +42,21 @@ class KeywordIndex:
         self._vocabulary: tuple[object, dict[str, int]] = (None, {})
 
     def _open(self) -> None:
+        try:
+            self._open_in(self._folder)
+        except DiskProblem:
+            # tantivy takes a lock even to read: where nobody may write, it reads a copy.
+            if not (self._folder / "meta.json").exists() or may_write(self._folder):
+                raise
+            self._copy = TemporaryDirectory(prefix="footnote-")
+            for path in self._folder.iterdir():
+                shutil.copyfile(path, Path(self._copy.name) / path.name)
+            self._open_in(Path(self._copy.name))
+
+    def _open_in(self, folder: Path) -> None:
         with self._told():
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(self._schema, path=str(self._folder))
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, path=str(folder))
             self._index.register_tokenizer(_ANALYSER, self._analyser)
             self._index.reload()
             self._searcher = self._index.searcher()

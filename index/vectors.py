@@ -64,7 +64,8 @@ class VectorStore:
                         self._guard.tear()
                     self._opened(trusted=False).reset_collection()
             except IndexDamaged:
-                self._guard.empty()
+                with self._told():
+                    self._guard.empty()
             with self._writing(trusted=False) as store:
                 for passages, vectors in batches:
                     _put(store, passages, vectors)
@@ -90,8 +91,9 @@ class VectorStore:
 
     def close(self) -> None:
         """Give the files back."""
-        with self._alone():
-            self._forget()
+        if self._store is not None:
+            with self._alone():
+                self._forget()
 
     def _alone(self, patience: float = -1) -> AbstractContextManager[None]:
         return self._lock_of_server() if self._url else self._guard.alone(patience)

@@ -52,13 +52,9 @@ class Writer:
         self._waiting = _Waiting()
         self._size = 0
 
-    def is_ready(self, content: str) -> bool:
-        """Whether a document is built."""
-        return self._states.get(content) == State.READY
-
     def has(self, content: str) -> bool:
         """Whether a document is built or on its way."""
-        return self.is_ready(content) or content in self._waiting.documents
+        return self._states.get(content) == State.READY or content in self._waiting.documents
 
     def name(self, record: FileRecord, outcome: str) -> None:
         """Have a name stand for a document that this writer has, once it is ready."""

@@ -77,8 +77,9 @@ def _note(event: str, arguments: tuple[object, ...]) -> None:
 
 
 @pytest.fixture
-def as_a_plain_user() -> Iterator[Path]:
-    """A folder of one's own, while the process has no more rights than a plain user: root may read and write all."""
+def as_a_plain_user(template: Path) -> Iterator[Path]:
+    """A folder of one's own, while the process has no more rights than a plain user: root may read and write all. What
+    a sync imports is imported by then (for `template`): where Python is installed is root's, too."""
     base = Path(tempfile.mkdtemp(prefix="footnote-"))
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     if is_root:

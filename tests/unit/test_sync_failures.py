@@ -14,7 +14,7 @@ from readers_files import SAMPLES, encrypted, scan
 from stores import fits_together, opened, stored
 
 from index.config import IndexConfig
-from index.errors import DiskProblem, FootnoteError, IndexBusy, SettingError
+from index.errors import FootnoteError, IndexBusy, SettingError
 from index.folder import Found, StillChanging, read_whole
 from index.progress import Silent
 from index.store import Index
@@ -238,15 +238,21 @@ def test_a_search_during_another_processes_sync_sees_the_old_or_the_new(index, f
 # disks (tests/faults/ fills one)
 
 
-def test_a_data_directory_that_may_not_be_written_to_is_told(as_a_plain_user):
+def test_a_data_directory_that_may_not_be_written_to_is_told_and_can_be_searched(as_a_plain_user):
     write(as_a_plain_user / "documents" / "mill.md", text_about("mill"))
     data_dir = as_a_plain_user / "data"
     index = opened(data_dir)
     sync(index, as_a_plain_user / "documents")
+    found = [index.nearest("mill", 2), index.matching("mill", 2)]
     index.close()
     for path in [*data_dir.rglob("*"), data_dir]:
         path.chmod(0o500 if path.is_dir() else 0o400)
-    with pytest.raises((DiskProblem, SettingError), match=str(data_dir)):
-        sync(opened(data_dir), as_a_plain_user / "documents")
+    index = opened(data_dir)
+    with pytest.raises(SettingError, match="FOOTNOTE_DATA_DIR"):
+        sync(index, as_a_plain_user / "documents")
+    assert [key for key, _ in index.nearest("mill", 2)] == [key for key, _ in found[0]]
+    assert index.matching("mill", 2) == found[1]
+    assert index.find("mill.md").text == text_about("mill")
+    index.close()
     with pytest.raises(SettingError, match="FOOTNOTE_DATA_DIR"):
         Index.open(IndexConfig(data_dir=data_dir / "below"))
