@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 import sys
-from collections.abc import Callable
-from multiprocessing.process import BaseProcess
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from killable import Halfway, before, change, sync_until
+from killable import Halfway, Syncs, before, change
 from stores import opened, stored
 
 from index.sync import sync
@@ -37,14 +34,7 @@ def halfway(tmp_path_factory: pytest.TempPathFactory) -> Halfway:
 
 
 @pytest.fixture(scope="session")
-def start() -> Callable[..., BaseProcess]:
-    """Starts `sync_until` in a process that has imported everything already: a fork of one that did."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["chromadb", "index.vectors", "index.sync", "onnxruntime", "stores"])
-
-    def started(folder: Path, data_dir: Path, step: str = "", count: int = 1) -> BaseProcess:
-        process = context.Process(target=sync_until, args=(folder, data_dir, step, count))
-        process.start()
-        return process
-
-    return started
+def syncs() -> Iterator[Syncs]:
+    started = Syncs()
+    yield started
+    started.close()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
-from killable import Halfway
+from killable import Halfway, Syncs
 from stores import opened, stored
 
 from index.sync import sync
@@ -26,7 +24,6 @@ STEPS = [
     ("keywords removed", 1),
     ("removed", 1),
 ]
-Start = Callable[..., BaseProcess]
 
 
 def assert_old_or_new_is_found(data_dir: Path) -> None:
@@ -54,37 +51,53 @@ def assert_the_next_sync_finishes(halfway: Halfway, data_dir: Path) -> None:
 
 @pytest.mark.parametrize(("step", "count"), STEPS)
 def test_a_sync_killed_after_a_step_is_finished_by_the_next(
-    step: str, count: int, halfway: Halfway, start: Start, tmp_path: Path
+    step: str, count: int, halfway: Halfway, syncs: Syncs, tmp_path: Path
 ) -> None:
     data_dir = halfway.copy(tmp_path / "data")
-    process = start(halfway.folder, data_dir, step, count)
-    process.join(60)
-    assert process.exitcode == -signal.SIGKILL, "the step was never reached"
+    syncs.start(halfway.folder, data_dir, step, count)
+    assert syncs.wait() == -signal.SIGKILL, "the step was never reached"
     assert_old_or_new_is_found(data_dir)
     assert_the_next_sync_finishes(halfway, data_dir)
 
 
-def killed_at_random(halfway: Halfway, start: Start, data_dir: Path, moment: random.Random) -> None:
+def kill_after(seconds: float, halfway: Halfway, syncs: Syncs, data_dir: Path) -> None:
+    syncs.start(halfway.folder, data_dir)
+    time.sleep(seconds)
+    syncs.kill()
+    assert syncs.wait() in (0, -signal.SIGKILL)
+
+
+def killed_at_random(halfway: Halfway, syncs: Syncs, data_dir: Path, moment: random.Random) -> None:
     """Once or twice in a row, at a moment within the time that a sync takes."""
     for _ in range(moment.choice([1, 1, 2])):
-        process = start(halfway.folder, data_dir)
-        time.sleep(moment.uniform(0.1, 1.5))
-        process.kill()
-        process.join(60)
+        kill_after(moment.uniform(0.1, 1.5), halfway, syncs, data_dir)
     assert_old_or_new_is_found(data_dir)
     assert_the_next_sync_finishes(halfway, data_dir)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_sync_killed_at_any_moment_is_finished_by_the_next(
-    seed: int, halfway: Halfway, start: Start, tmp_path: Path
+    seed: int, halfway: Halfway, syncs: Syncs, tmp_path: Path
 ) -> None:
-    killed_at_random(halfway, start, halfway.copy(tmp_path / "data"), random.Random(seed))
+    killed_at_random(halfway, syncs, halfway.copy(tmp_path / "data"), random.Random(seed))
+
+
+@pytest.mark.parametrize("seed", [0, *[pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 10)]])
+@pytest.mark.parametrize("part", ["chroma", "keywords"])
+def test_a_sync_killed_while_it_mends_is_finished_by_the_next(
+    part: str, seed: int, halfway: Halfway, syncs: Syncs, tmp_path: Path
+) -> None:
+    data_dir = halfway.copy(tmp_path / "data")
+    for path in (data_dir / part).rglob("*"):
+        if path.suffix in (".sqlite3", ".json"):
+            path.write_bytes(b"garbage" * 1000)
+    kill_after(random.Random(seed).uniform(0.3, 2.0), halfway, syncs, data_dir)
+    assert_the_next_sync_finishes(halfway, data_dir)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1000, 1050))
 def test_a_sync_killed_at_any_of_many_moments_is_finished_by_the_next(
-    seed: int, halfway: Halfway, start: Start, tmp_path: Path
+    seed: int, halfway: Halfway, syncs: Syncs, tmp_path: Path
 ) -> None:
-    killed_at_random(halfway, start, halfway.copy(tmp_path / "data"), random.Random(seed))
+    killed_at_random(halfway, syncs, halfway.copy(tmp_path / "data"), random.Random(seed))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import subprocess
 import sys
 import threading
@@ -33,6 +32,12 @@ def unit_rows(count: int) -> list[np.ndarray]:
 
 def store_at(folder: Path, collection: str = "footnote-test") -> VectorStore:
     return VectorStore(Guard(folder, collection), FakeEmbeddings(size=8))
+
+
+def started(code: str, *arguments: object) -> subprocess.Popen[bytes]:
+    """A process that runs code with this file's functions."""
+    lines = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from test_vectors import *; {code}"
+    return subprocess.Popen([sys.executable, "-c", lines, *map(str, arguments)], cwd=ROOT)
 
 
 @pytest.fixture
@@ -115,16 +120,13 @@ def test_a_write_that_failed_leaves_a_mark_and_is_not_trusted(store, guard):
 
 def test_what_another_process_wrote_is_seen_with_the_next_call(store, tmp_path):
     store.upsert(passages(2), unit_rows(2))
-    code = (
-        "import sys; sys.path.insert(0, 'tests/unit'); from pathlib import Path; "
-        "from test_vectors import *; s = store_at(Path(sys.argv[1])); s.upsert(passages(9), unit_rows(9)); s.close()"
-    )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "chroma")], cwd=ROOT, check=True)
+    code = "s = store_at(Path(sys.argv[1])); s.upsert(passages(9), unit_rows(9)); s.close()"
+    assert started(code, tmp_path / "chroma").wait() == 0
     assert store.count() == 9
     assert len(store.nearest([0.5] * 8, 20)) == 9
 
 
-def _write_and_search(folder: Path, first: int) -> None:
+def write_and_search(folder: Path, first: int) -> None:
     store = store_at(folder)
     for number in range(first, first + 10):
         store.upsert([Passage(f"id-{number}", "doc", 0, 1, "t")], unit_rows(1))
@@ -134,16 +136,14 @@ def _write_and_search(folder: Path, first: int) -> None:
 
 def test_processes_and_threads_write_and_search_at_once(store, tmp_path):
     store.upsert(passages(1), unit_rows(1))
-    context = multiprocessing.get_context("spawn")
-    others = [
-        *[context.Process(target=_write_and_search, args=(tmp_path / "chroma", first)) for first in (100, 200)],
-        *[threading.Thread(target=_write_and_search, args=(tmp_path / "chroma", first)) for first in (300, 400)],
-    ]
-    for other in others:
-        other.start()
-    for other in others:
-        other.join(120)
-    assert [other.exitcode for other in others[:2]] == [0, 0]
+    code = "write_and_search(Path(sys.argv[1]), int(sys.argv[2]))"
+    processes = [started(code, tmp_path / "chroma", first) for first in (100, 200)]
+    threads = [threading.Thread(target=write_and_search, args=(tmp_path / "chroma", first)) for first in (300, 400)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert [process.wait() for process in processes] == [0, 0]
     assert store.count() == 41
     assert len(store.nearest([0.5] * 8, 100)) == 41
 
