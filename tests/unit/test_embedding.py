@@ -110,6 +110,7 @@ def test_a_named_model_gives_the_same_vectors_as_the_bundled_one(embedder, tmp_p
     assert named.token_states(TEXTS[:2])[1].spans == embedder.token_states(TEXTS[:2])[1].spans
 
 
+@pytest.mark.long  # two times half a minute of both cores
 def test_two_processes_may_prepare_the_model_at_once(tmp_path):
     code = (
         "from index.embedding import Embedder; from index.config import IndexConfig; "
