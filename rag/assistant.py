@@ -78,7 +78,7 @@ class Assistant:
         """What an answer is made from: the standalone question, what was retrieved for it, the question as it is read,
         and every sentence, best first."""
         settings, clock = config or self.config, clock or Clock()
-        question = corrected(question, self.index, self.index.embedder.tokenizer)
+        question = corrected(question, self.index)
         standalone = followups.standalone(question, history, self.index) if settings.followups else question
         clock.lap("followup")
         retrieval = self.retriever.retrieve(standalone, settings)
