@@ -211,7 +211,8 @@ def _folders(sets: Sequence[Path], corpus: Path | None) -> list[tuple[str, Seque
 
 
 def _asked(assistant: Assistant, golden: GoldenQuestion) -> Asked:
-    _, _, question, candidates = assistant.look(golden.question, golden.history)
+    looked = assistant.look(golden.question, golden.history)
+    question, candidates = looked.question, looked.sentences
     spans = [(at.document, at.start, at.end) for at in golden.evidence if at.start is not None and at.end is not None]
     gold = [
         float(any(c.hit.document == name and start < c.end and c.start < end for name, start, end in spans))

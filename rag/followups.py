@@ -27,7 +27,8 @@ LOOK_BACK = 6
 
 _REFERS = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|ones?|such|same|others?"
-    r"|another|else|former|latter|both|then)\b",
+    r"|another|else|former|latter|both|then|afterwards|(?:day|week|month|year) (?:after|before))\b"
+    r"|\b(?:before|after)\W*$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(

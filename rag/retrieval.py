@@ -32,6 +32,27 @@ class Retrieval:
     documents: dict[str, Document]
 
 
+def together(found: Sequence[Retrieval]) -> Retrieval:
+    """The retrievals of a question's parts as one: what several of them found stands once, where it ranked best."""
+    if len(found) == 1:
+        return found[0]
+    documents = {key: document for one in found for key, document in one.documents.items()}
+    texts = {key: document.text for key, document in documents.items()}
+    parts = ranking.best_of([one.parts for one in found])
+    room = sum(len(hit.passage.text) for one in found for hit in one.parts)
+    kept = {hit.passage.id for hit in parts}
+    names = dict.fromkeys(name for one in found for name in one.signals)
+    return Retrieval(
+        question=" ".join(one.question for one in found),
+        hits=tuple(ranking.merged(parts, texts, room)),
+        parts=tuple(parts),
+        fused=tuple(ranking.best_of([one.fused for one in found])),
+        cut=tuple({key: why for one in found for key, why in one.cut if key not in kept}.items()),
+        signals={name: tuple(ranking.highest([one.signals.get(name, ()) for one in found])) for name in names},
+        documents=documents,
+    )
+
+
 class Retriever(BaseRetriever):
     """A LangChain retriever over an index, for this product's assistant and for anybody's chain."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering import declining
 from rag.answering.candidates import Candidate
-from rag.question import Question
+from rag.answering.look import Look
 from rag.retrieval import Retrieval
 from rag.types import Citation
 
@@ -21,14 +22,20 @@ MOST_SENTENCES = 3
 GAP = 2.5
 
 
-def answer(
-    question: Question, sentences: Sequence[Candidate], retrieval: Retrieval
-) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text with `[n]` behind each sentence, and the citations in that order."""
-    chosen = choose(sentences)
-    citations = tuple(_citation(n, candidate, retrieval) for n, candidate in enumerate(chosen, start=1))
-    text = " ".join(f"{readable(citation.quote)} [{citation.n}]" for citation in citations)
-    return text, citations
+def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text with `[n]` behind each sentence, and the citations in that order: part by part of the question,
+    and plainly said where the documents do not answer a part."""
+    text: list[str] = []
+    citations: list[Citation] = []
+    for look in looks:
+        if look not in answered:
+            text.append(declining.part(look.question))
+            continue
+        for candidate in choose(look.sentences):
+            if all((candidate.start, candidate.hit.document) != (one.start, one.document) for one in citations):
+                citations.append(_citation(len(citations) + 1, candidate, look.retrieval))
+                text.append(f"{readable(candidate.text)} [{len(citations)}]")
+    return " ".join(text), tuple(citations)
 
 
 def readable(quote: str) -> str:
