@@ -31,6 +31,14 @@ _REFERS = re.compile(
     r"|\b(?:before|after)\W*$",
     re.IGNORECASE,
 )
+# What happened then is told by a date.
+_AT_THAT_TIME = re.compile(
+    r"\b(?:then|(?:that|same) (?:year|month|week|day|time)|(?:year|month|week|day) (?:after|before))\b", re.IGNORECASE
+)
+_WHEN = re.compile(
+    r"(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: \d{1,2},?)?(?: [12]\d{3})?\b|\b(?:1\d{3}|20\d\d)\b"
+)
 _OPENS = re.compile(
     r"^\W*(?:and|but|so|or|then|also|what about|how about|why|yes|no|ok|okay|i meant?|really"
     r"|in that case|if so|if not)\b",
@@ -59,7 +67,9 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
     asked = _rarest(f"{before} {' '.join(inherited)}", FROM_QUESTION, known, vocabulary, not replaces_number)
     known |= _stems(" ".join(asked), vocabulary)
     # An answer's figures belong to the earlier question: carried over they would draw the same sentence again.
-    told = _rarest(" ".join(answers)[:ANSWER_CHARACTERS], FROM_ANSWER, known, vocabulary, numbers=False)
+    answer = " ".join(answers)[:ANSWER_CHARACTERS]
+    when = _WHEN.search(answer) if _AT_THAT_TIME.search(question) else None
+    told = [when.group()] if when else _rarest(answer, FROM_ANSWER, known, vocabulary, numbers=False)
     return asked + told
 
 
