@@ -54,19 +54,19 @@ class Assistant:
         else:
             text, citations = declining.decline([look.question for look in looks], retrieval), ()
         clock.lap("answer")
-        weakest = min(looks, key=lambda look: look.confidence)
+        surest = max(looks, key=lambda look: look.confidence)
         standalone = " ".join(look.retrieval.question for look in looks)
         return Answer(
             question=question,
             standalone_question=standalone,
             text=text,
             abstained=not citations,
-            confidence=weakest.confidence,
+            confidence=surest.confidence,
             answerer="extractive",
             citations=citations,
             passages=retrieval.hits,
             timings_ms=clock.timings(),
-            trace=_trace(standalone, retrieval, weakest.features, threshold),
+            trace=_trace(standalone, retrieval, surest.features, threshold),
         )
 
     def _looks(self, question: str, history: Sequence[Turn], settings: RagConfig, clock: Clock) -> list[Look]:

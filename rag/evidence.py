@@ -15,7 +15,7 @@ from rag.answering.candidates import Candidate
 from rag.fitted import Evidence
 from rag.question import Kind, Question
 
-FEATURES = ("meaning", "stands_out", "meets", "least", "kind", "conflict", "asks_kind", "words")
+FEATURES = ("meaning", "stands_out", "meets", "conflict", "asks_kind", "rarity")
 
 
 def features(question: Question, sentences: Sequence[Candidate]) -> dict[str, float]:
@@ -24,25 +24,22 @@ def features(question: Question, sentences: Sequence[Candidate]) -> dict[str, fl
     meaning     the nearest sentence's cosine with the question
     stands_out  by how much it is nearer than the sentences are on average: a folder on one subject is near throughout
     meets       how far the best sentence and its neighbours hold the question's rare words
-    least       the best that any passage does for the question's word that it meets worst
-    kind        whether the best sentence has the kind of thing asked for
     conflict    the share of the question's years, ordinals and labels in whose place the best sentence has another
     asks_kind   1 if the question asks for a kind of thing (a number, a date, ...)
-    words       how many words of its own the question has: a short one is near to fewer sentences
+    rarity      how rare the question's words are on average
     """
     if not sentences:
         return dict.fromkeys(FEATURES, 0.0)
     best = sentences[0].features
+    rarities = [word.idf for word in question.words if word.idf > 0]
     meanings = [candidate.features["meaning"] for candidate in sentences]
     return {
         "meaning": max(meanings),
         "stands_out": max(meanings) - sum(meanings) / len(meanings),
         "meets": best["meets_near"],
-        "least": max(candidate.features["passage_least"] for candidate in sentences),
-        "kind": best["kind"],
         "conflict": best["conflict"],
         "asks_kind": float(question.kind is not Kind.OTHER),
-        "words": float(sum(word.idf > 0 for word in question.words)),
+        "rarity": sum(rarities) / max(1, len(rarities)),
     }
 
 
