@@ -106,7 +106,10 @@ def _watched(run: Callable[[Any], SyncReport], options: argparse.Namespace) -> i
     finally:
         progress.close()
     if options.json:
-        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+        told = dataclasses.asdict(report)
+        for note in told.pop("notes"):
+            print(printable(note), file=sys.stderr)
+        print(json.dumps(told, ensure_ascii=False))
     else:
         print_report(report)
     return 1 if report.failed else 0

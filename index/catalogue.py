@@ -1,26 +1,35 @@
 """The truth about documents, names and passages, in SQL. Chroma and the keyword index are derived from it.
 
 contents    a document by content: its text, pages, headings       (twins share one)
-files       a name in a source: size, time, which content, or why it failed, or that it is excluded
+files       a name in a source: size, times, which content, or why it failed, or that it is excluded
 passages    the stretches of a content under one fingerprint of model and splitting
+vectors     what the model made of a passage, so that Chroma can be filled again without the model
 builds      how far a content has got under a fingerprint: pending, ready, removing
+
+A search finds what is ready and has a name that is not excluded.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+import secrets
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
+from filelock import FileLock
+from numpy.typing import NDArray
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from index.errors import IndexDamaged
+from index.errors import DiskProblem, IndexDamaged, may_write
+from index.readers.extract import readable_name
 from index.types import Document, DocumentInfo, Heading, Page, Passage, State
 
-SCHEMA = 1
+SCHEMA = 2
 FOLDER, UPLOADS = "folder", "uploads"
 # SQLite takes 32,766 variables a statement; a round number well below.
 MANY = 5000
@@ -32,8 +41,10 @@ _contents = sa.Table(
     _tables,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("sha256", sa.Text, index=True),
+    # Empty where the document has none of its own: then its first name's, which a rename may change.
     sa.Column("title", sa.Text),
     sa.Column("language", sa.Text),
+    sa.Column("characters", sa.Integer),
     sa.Column("text", sa.Text),
     sa.Column("pages", sa.Text),
     sa.Column("headings", sa.Text),
@@ -47,7 +58,9 @@ _files = sa.Table(
     sa.Column("sha256", sa.Text),
     sa.Column("size", sa.Integer),
     sa.Column("modified_ns", sa.Integer),
+    sa.Column("changed_ns", sa.Integer),
     sa.Column("checked_ns", sa.Integer),
+    sa.Column("reading", sa.Text),
     sa.Column("reason", sa.Text),
     sa.Column("remedy", sa.Text),
     sa.Column("excluded", sa.Boolean, default=False),
@@ -67,6 +80,15 @@ _passages = sa.Table(
     sa.Column("text", sa.Text),
     sa.Index("passages_of_content", "fingerprint", "content"),
 )
+# 1.5 kB a passage of the bundled model. A process killed while Chroma saves its graph leaves a graph that Chroma can't
+# open any more (seen in 1 of 20 kills), and embedding again takes 30 times as long as putting vectors back.
+_vectors = sa.Table(
+    "vectors",
+    _tables,
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("vector", sa.LargeBinary),
+)
 _builds = sa.Table(
     "builds",
     _tables,
@@ -78,7 +100,8 @@ _builds = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file as the catalogue last saw it; times in nanoseconds since the epoch."""
+    """A file as the catalogue last saw it; times in nanoseconds since the epoch: when its content was written, when
+    anything about it (name, rights) changed, when we looked. `reading` is the version of the readers that read it."""
 
     source: str
     name: str
@@ -86,7 +109,9 @@ class FileRecord:
     sha256: str = ""
     size: int = 0
     modified_ns: int = 0
+    changed_ns: int = 0
     checked_ns: int = 0
+    reading: str = ""
     reason: str = ""
     remedy: str = ""
     excluded: bool = False
@@ -96,22 +121,45 @@ class Catalogue:
     """One data directory's catalogue. Safe to share between threads."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        self._path = path
+        self._engine = sa.create_engine(f"sqlite:///{_address(path)}", connect_args={"timeout": 30})
         sa.event.listen(self._engine, "connect", _prepare)
-        try:
-            with self._engine.begin() as connection:
-                _tables.create_all(connection)
-                connection.execute(upsert(_meta).values(key="schema", value=str(SCHEMA)).on_conflict_do_nothing())
-            stored = self._value("schema")
-        except sa.exc.DatabaseError as error:
-            raise IndexDamaged(
-                f"{path} can't be read ({error.orig})", "Delete the data directory and run: python -m index sync"
-            ) from error
+        sa.event.listen(self._engine, "handle_error", self._told)
+        stored = self._schema()
+        if not stored:
+            # Two processes may come to a new folder at once.
+            with FileLock(path.with_suffix(".lock")):
+                self._make()
+            stored = self._schema()
         if stored != str(SCHEMA):
             raise IndexDamaged(
                 f"{path} was written by another version (schema {stored}, this one reads {SCHEMA})",
                 "Use that version, or set FOOTNOTE_DATA_DIR to a new folder and sync again",
             )
+
+    def _schema(self) -> str:
+        with self._engine.connect() as connection:
+            made = sa.inspect(connection).has_table(_meta.name)
+        return self._value("schema") if made else ""
+
+    def _make(self) -> None:
+        with self._engine.begin() as connection:
+            _tables.create_all(connection)
+            # Last, so that half-made tables are no catalogue yet.
+            for key, value in (("identity", secrets.token_hex(4)), ("schema", str(SCHEMA))):
+                connection.execute(upsert(_meta).values(key=key, value=value).on_conflict_do_nothing())
+
+    def _told(self, context: sa.ExceptionContext) -> None:
+        """SQLite's errors in the user's words; those of the program itself go on as they are."""
+        if not isinstance(context.sqlalchemy_exception, sa.exc.DatabaseError):
+            return
+        said = str(context.original_exception)
+        if "malformed" in said or "not a database" in said or "no such" in said:
+            raise IndexDamaged(
+                f"{self._path} can't be read ({said})", f"Delete {self._path} and run: python -m index sync"
+            ) from context.original_exception
+        if isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
+            raise DiskProblem(str(self._path), said) from context.original_exception
 
     def close(self) -> None:
         """Give the database's file back."""
@@ -120,6 +168,15 @@ class Catalogue:
     def revision(self) -> str:
         """Changes with everything a search could see."""
         return self._value("revision") or "0"
+
+    def changed(self) -> None:
+        """Have readers look again at what was filled anew beside the catalogue."""
+        with self._writing():
+            pass
+
+    def identity(self) -> str:
+        """Tells this data directory apart from others that use the same Chroma server; 8 hex digits."""
+        return self._value("identity")
 
     def set_folder(self, folder: str) -> None:
         """Remember which folder is synced."""
@@ -139,9 +196,9 @@ class Catalogue:
             rows = connection.execute(sa.select(_files).where(_files.c.source == source))
             return {row.name: FileRecord(**row._mapping) for row in rows}
 
-    def put_file(self, record: FileRecord) -> None:
-        """Store what is known of a file."""
-        with self._writing() as connection:
+    def put_file(self, record: FileRecord, *, searchable: bool = True) -> None:
+        """Store what is known of a file; `searchable` unless a search finds the same as before."""
+        with self._writing(searchable) as connection:
             _put_file(connection, record)
 
     def rename_file(self, source: str, old: str, record: FileRecord) -> None:
@@ -155,6 +212,7 @@ class Catalogue:
         with self._writing() as connection:
             for some in _chunks(sorted(names)):
                 connection.execute(_files.delete().where(_files.c.source == source, _files.c.name.in_(some)))
+            _sweep(connection)
 
     # contents and their builds
 
@@ -182,6 +240,39 @@ class Catalogue:
             for record in files:
                 _put_file(connection, record)
 
+    def embedded(self, fingerprint: str, ids: Sequence[str]) -> set[str]:
+        """Which of these passages have their vector already."""
+        found: set[str] = set()
+        with self._engine.connect() as connection:
+            for some in _chunks(list(ids)):
+                query = sa.select(_vectors.c.id).where(_vectors.c.fingerprint == fingerprint, _vectors.c.id.in_(some))
+                found.update(connection.scalars(query))
+        return found
+
+    def put_vectors(self, fingerprint: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Keep what the model made of passages, by id."""
+        rows = [
+            {"fingerprint": fingerprint, "id": key, "vector": np.asarray(vector, dtype="<f4").tobytes()}
+            for key, vector in vectors.items()
+        ]
+        if rows:
+            with self._writing(searchable=False) as connection:
+                statement = upsert(_vectors)
+                kept = {"vector": statement.excluded.vector}
+                connection.execute(
+                    statement.on_conflict_do_update(index_elements=["fingerprint", "id"], set_=kept), rows
+                )
+
+    def vectors(self, fingerprint: str, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of passages, by id; those not embedded yet are left out."""
+        found: dict[str, NDArray[np.float32]] = {}
+        with self._engine.connect() as connection:
+            for some in _chunks(list(ids)):
+                query = sa.select(_vectors).where(_vectors.c.fingerprint == fingerprint, _vectors.c.id.in_(some))
+                for row in connection.execute(query):
+                    found[row.id] = np.frombuffer(row.vector, dtype="<f4")
+        return found
+
     def states(self, fingerprint: str) -> dict[str, str]:
         """The state of every content built under a fingerprint."""
         with self._engine.connect() as connection:
@@ -203,23 +294,17 @@ class Catalogue:
         """Forget documents whose vectors and words are gone; their text too once no build needs it."""
         with self._writing() as connection:
             for some in _chunks(list(contents)):
+                ids = sa.select(_passages.c.id).where(
+                    _passages.c.fingerprint == fingerprint, _passages.c.content.in_(some)
+                )
+                connection.execute(
+                    _vectors.delete().where(_vectors.c.fingerprint == fingerprint, _vectors.c.id.in_(ids))
+                )
                 for table in (_passages, _builds):
                     connection.execute(
                         table.delete().where(table.c.fingerprint == fingerprint, table.c.content.in_(some))
                     )
-                kept = sa.select(_builds.c.content)
-                connection.execute(_contents.delete().where(_contents.c.id.in_(some), _contents.c.id.not_in(kept)))
-
-    def drop_build(self, fingerprint: str) -> None:
-        """Forget everything built under a fingerprint; the texts stay for the next."""
-        with self._writing() as connection:
-            for table in (_passages, _builds):
-                connection.execute(table.delete().where(table.c.fingerprint == fingerprint))
-
-    def fingerprints(self) -> list[str]:
-        """All fingerprints that have builds."""
-        with self._engine.connect() as connection:
-            return list(connection.scalars(sa.select(_builds.c.fingerprint).distinct()))
+            _sweep(connection)
 
     # reading
 
@@ -229,18 +314,19 @@ class Catalogue:
             row = connection.execute(sa.select(_contents).where(_contents.c.id == content)).first()
             if row is None:
                 return None
-            names = connection.scalars(
+            found = connection.scalars(
                 sa.select(_files.c.name).where(_files.c.content == content, sa.not_(_files.c.excluded))
             )
+            names = tuple(sorted(set(found)))
             return Document(
                 id=row.id,
                 sha256=row.sha256,
-                title=row.title,
+                title=_title(row.title, names),
                 text=row.text,
                 language=row.language,
                 pages=tuple(Page(*page) for page in json.loads(row.pages)),
                 headings=tuple(Heading(*heading) for heading in json.loads(row.headings)),
-                names=tuple(sorted(set(names))),
+                names=names,
             )
 
     def labels(self, fingerprint: str, contents: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -255,7 +341,7 @@ class Catalogue:
                     .where(_contents.c.id.in_(some), sa.not_(_files.c.excluded), *_ready(fingerprint))
                     .group_by(_contents.c.id)
                 )
-                found.update({row.id: (row.name, row.title) for row in connection.execute(query)})
+                found.update({row.id: (row.name, _title(row.title, [row.name])) for row in connection.execute(query)})
         return found
 
     def passages(self, fingerprint: str, ids: Sequence[str]) -> dict[str, Passage]:
@@ -271,15 +357,29 @@ class Catalogue:
         """A document's passages in order, whatever its state."""
         return self._passages(fingerprint, _passages.c.content == content, False)
 
-    def passage_ids(self, fingerprint: str) -> set[str]:
-        """The ids of all passages of ready documents."""
-        query = (
-            sa.select(_passages.c.id)
-            .join(_builds, sa.and_(_builds.c.content == _passages.c.content, *_ready(fingerprint)))
-            .where(_passages.c.fingerprint == fingerprint)
-        )
+    def passage_count(self, fingerprint: str) -> int:
+        """How many passages a search can find."""
         with self._engine.connect() as connection:
-            return set(connection.scalars(query))
+            return connection.scalar(self._searchable(fingerprint, sa.func.count())) or 0
+
+    def passage_ids(self, fingerprint: str) -> set[str]:
+        """The ids of all passages that a search can find."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(self._searchable(fingerprint, _passages.c.id)))
+
+    def searchable(self, fingerprint: str, at_once: int = 1000) -> Iterator[list[tuple[str, Passage]]]:
+        """All passages that a search can find, each with its document's title, so many at a time."""
+        with self._engine.connect() as connection:
+            ids = list(connection.scalars(self._searchable(fingerprint, _passages.c.id)))
+        for first in range(0, len(ids), at_once):
+            some = list(self.passages(fingerprint, ids[first : first + at_once]).values())
+            labels = self.labels(fingerprint, {passage.document_id for passage in some})
+            yield [(labels[p.document_id][1], p) for p in some if p.document_id in labels]
+
+    def _searchable(self, fingerprint: str, what: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        join = sa.and_(_builds.c.content == _passages.c.content, *_ready(fingerprint))
+        query: sa.Select[Any] = sa.select(what).select_from(_passages).join(_builds, join)
+        return query.where(_passages.c.fingerprint == fingerprint)
 
     def listing(self, fingerprint: str) -> list[DocumentInfo]:
         """Every file by name, failed ones included, excluded ones not."""
@@ -295,7 +395,7 @@ class Catalogue:
                 _contents.c.title,
                 _contents.c.language,
                 _contents.c.pages,
-                sa.func.length(_contents.c.text).label("characters"),
+                _contents.c.characters,
                 counts.c.passages,
                 _builds.c.state,
             )
@@ -303,7 +403,7 @@ class Catalogue:
             .outerjoin(counts, counts.c.content == _files.c.content)
             .outerjoin(_builds, sa.and_(_builds.c.content == _files.c.content, _builds.c.fingerprint == fingerprint))
             .where(sa.not_(_files.c.excluded))
-            .order_by(_files.c.name)
+            .order_by(_files.c.name, _files.c.source)
         )
         with self._engine.connect() as connection:
             return [_info(row) for row in connection.execute(query)]
@@ -336,22 +436,46 @@ class Catalogue:
                 )
 
 
+def _address(path: Path) -> str:
+    """The database, to be written; or only read, without the files that SQLite makes beside it, where nobody may write
+    and nobody did when it was last used."""
+    if not path.exists() or may_write(path.parent) or path.with_name(f"{path.name}-wal").exists():
+        return str(path)
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1&uri=true"
+
+
 def _prepare(connection: object, _: object) -> None:
-    """WAL lets readers go on while one writes; NORMAL is safe with it against a killed process."""
+    """WAL, which is kept in the file, lets readers go on while one writes; NORMAL is safe with it against a killed
+    process."""
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
 
 
 def _ready(fingerprint: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return _builds.c.fingerprint == fingerprint, _builds.c.state == State.READY.value
+    """The builds that are searched. Those that no name stands for any more are out of sight before they are removed."""
+    names = _files.alias()  # a query may ask for the names, too
+    named = sa.exists().where(names.c.content == _builds.c.content, sa.not_(names.c.excluded))
+    return _builds.c.fingerprint == fingerprint, _builds.c.state == State.READY.value, named
+
+
+def _title(stored: str, names: Sequence[str]) -> str:
+    return stored or (readable_name(names[0]) if names else "")
 
 
 def _put_file(connection: sa.Connection, record: FileRecord) -> None:
     values = {column.name: value for column, value in zip(_files.columns, astuple(record), strict=True)}
     statement = upsert(_files).values(**values)
     connection.execute(statement.on_conflict_do_update(index_elements=["source", "name"], set_=values))
+
+
+def _sweep(connection: sa.Connection) -> None:
+    """Forget the texts that neither a name nor a build needs; those of excluded names stay, to be taken in again."""
+    kept = sa.union(sa.select(_builds.c.content), sa.select(_files.c.content))
+    connection.execute(_contents.delete().where(_contents.c.id.not_in(kept)))
 
 
 def _set_state(connection: sa.Connection, fingerprint: str, contents: Sequence[str], state: str) -> None:
@@ -362,12 +486,13 @@ def _set_state(connection: sa.Connection, fingerprint: str, contents: Sequence[s
         )
 
 
-def _content_row(document: Document) -> dict[str, str]:
+def _content_row(document: Document) -> dict[str, object]:
     return {
         "id": document.id,
         "sha256": document.sha256,
         "title": document.title,
         "language": document.language,
+        "characters": len(document.text),
         "text": document.text,
         "pages": json.dumps([astuple(page) for page in document.pages]),
         "headings": json.dumps([astuple(heading) for heading in document.headings]),
@@ -394,7 +519,7 @@ def _info(row: sa.Row[tuple[object, ...]]) -> DocumentInfo:
         name=values["name"],
         state=state,
         document_id=values["content"] or "",
-        title=values["title"] or "",
+        title=_title(values["title"] or "", [values["name"]] if values["content"] else []),
         language=values["language"] or "",
         size=values["size"],
         modified=values["modified_ns"] / 1e9,

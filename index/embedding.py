@@ -169,7 +169,8 @@ class BundledModel:
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self.tokenizer.encode(text).ids
-        return ids[: self.max_tokens]
+        # A text that is cut ends in [SEP] like any other, as the original has it.
+        return ids if len(ids) <= self.max_tokens else [*ids[: self.max_tokens - 1], ids[-1]]
 
     def _run(self, ids: list[list[int]]) -> Iterator[tuple[list[int], Vector, Vector]]:
         """Batches of like length (padding costs as much as text): rows, states [rows, tokens, dimensions], mask."""

@@ -4,10 +4,24 @@ FootnoteError
 ├── SettingError      a setting or an argument can't be used
 ├── UnreadableFile    one file can't be read; the others go on
 ├── IndexBusy         another process is writing to the index
-└── IndexDamaged      what is stored contradicts itself; a rebuild mends it
+├── IndexDamaged      what is stored contradicts itself; the next sync mends it
+└── DiskProblem       the disk is full, or may not be written to
 """
 
 from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+# How SQLite, Chroma, tantivy and the system say it.
+_DISK = re.compile(
+    r"disk is full|no space|quota|file too large|read-?only|permission denied|unable to open database file|disk i/o",
+    re.IGNORECASE,
+)
+# Bytes; a disk with less is the likeliest cause of whatever fails. Chroma says "Error in compaction" then.
+LEAST_ROOM = 1_000_000
 
 
 class FootnoteError(Exception):
@@ -33,3 +47,33 @@ class IndexBusy(FootnoteError):
 
 class IndexDamaged(FootnoteError):
     """The stores contradict each other or can't be opened."""
+
+
+class DiskProblem(FootnoteError):
+    """The data directory's disk is full, or it may not be written to; what is stored stays as it was."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(
+            f"{what} can't be written ({why})", "See that its disk has room and may be written to, then try again"
+        )
+
+
+def is_of_disk(why: str, folder: Path) -> bool:
+    """Whether an error with this text, met in this folder, is the disk's rather than of what is stored on it."""
+    if _DISK.search(why):
+        return True
+    try:
+        return shutil.disk_usage(folder).free < LEAST_ROOM
+    except OSError:
+        return False
+
+
+def may_write(folder: Path) -> bool:
+    """Whether this process may write to a folder."""
+    effective = {"effective_ids": True} if os.access in os.supports_effective_ids else {}
+    return os.access(folder, os.W_OK, **effective)
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether a library written in Rust gave up: what it raises then is no `Exception`, and has no public type."""
+    return type(error).__name__ == "PanicException"

@@ -1,4 +1,4 @@
-"""What is in a folder: its files by relative name, and what can't be a document at all. Opens no file."""
+"""What is in a folder: its files by relative name, and what can't be a document at all."""
 
 from __future__ import annotations
 
@@ -6,22 +6,33 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import SettingError
+from index.errors import SettingError, UnreadableFile
+from index.readers import read_bytes
 from index.types import Failure
+
+# A file is read again so often if it changes meanwhile.
+TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file as the folder lists it; `size` in bytes, `modified_ns` since the epoch."""
+    """A file as the folder lists it; `size` in bytes, times in nanoseconds since the epoch: of its content, and of
+    anything about it (name, rights)."""
 
     name: str
     path: Path
     size: int
     modified_ns: int
+    changed_ns: int
+
+
+class StillChanging(UnreadableFile):
+    """A file that somebody is writing to."""
 
 
 def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
-    """The files below `folder` by POSIX name, hidden ones left out, and those that are listed but not read."""
+    """The files below `folder` by POSIX name, hidden ones left out, and those that are listed but not read; a folder
+    that can't be listed stands among these with a slash at its end. Opens no file."""
     if not folder.is_dir():
         raise SettingError(f"{folder} is not a folder", "Name one that exists: FOOTNOTE_DOCUMENTS, or sync DIR")
     root = folder.resolve()
@@ -29,31 +40,70 @@ def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
     failures: list[Failure] = []
 
     def unlisted(error: OSError) -> None:
-        name = Path(error.filename).relative_to(folder).as_posix() if error.filename else str(folder)
-        failures.append(Failure(name, "its folder can't be listed", "Allow reading it, or move it out"))
+        name = _name(folder, Path(error.filename or folder))
+        if name == ".":
+            raise SettingError(f"{folder} can't be listed ({error.strerror})", "Allow reading it") from error
+        failures.append(Failure(f"{_shown(name)}/", "this folder can't be listed", "Allow reading it, or move it out"))
 
     for parent, directories, files in os.walk(folder, onerror=unlisted):
         directories[:] = sorted(name for name in directories if not name.startswith("."))
-        for name in [name for name in directories if Path(parent, name).is_symlink()]:
-            failures.append(_link(Path(parent, name).relative_to(folder).as_posix()))
-        for file in sorted(files):
+        failures += [_link(_name(folder, path)) for name in directories if (path := Path(parent, name)).is_symlink()]
+        for file in sorted(name for name in files if not name.startswith(".")):
             path = Path(parent, file)
-            name = path.relative_to(folder).as_posix()
-            if file.startswith("."):
-                continue
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                failures.append(_link(name))
-                continue
-            try:
-                status = path.stat()
-            except OSError:
-                failures.append(Failure(name, "it vanished or leads nowhere", "Remove the link or restore the file"))
-                continue
-            found[name] = Found(name, path, status.st_size, status.st_mtime_ns)
+            listed = _listed(_name(folder, path), path, root)
+            if isinstance(listed, Found):
+                found[listed.name] = listed
+            else:
+                failures.append(listed)
     return found, failures
+
+
+def read_whole(file: Found, *, max_bytes: int) -> tuple[Found, bytes]:
+    """A file's bytes, and the file as it was when they were read. Raises UnreadableFile; StillChanging if that was
+    never the same before and after."""
+    for _ in range(TRIES):
+        before = _status(file)
+        data = read_bytes(file.path, max_bytes=max_bytes)
+        if _status(file) == before:
+            return before, data
+    raise StillChanging(f"{file.path.name} changed while it was read", "Sync again when nobody writes to it any more")
+
+
+def _status(file: Found) -> Found:
+    try:
+        return _found(file.name, file.path)
+    except FileNotFoundError as error:
+        raise UnreadableFile(f"{file.path.name} vanished before it could be read", "Sync again") from error
+    except OSError as error:
+        raise UnreadableFile(f"{file.path.name} can't be opened ({error.strerror})", "Allow reading it") from error
+
+
+def _listed(name: str, path: Path, root: Path) -> Found | Failure:
+    if _shown(name) != name:
+        return Failure(_shown(name), "its name is not valid text", "Rename it")
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            return _link(name)
+        return _found(name, path)
+    except (OSError, RuntimeError):  # RuntimeError: a link in a circle
+        return Failure(name, "it vanished or leads nowhere", "Remove the link or restore the file")
+
+
+def _found(name: str, path: Path) -> Found:
+    status = path.stat()
+    return Found(name, path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _name(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _shown(name: str) -> str:
+    """A name that can be stored and printed, whatever bytes the file system has."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _link(name: str) -> Failure:
     return Failure(
-        name, "it is a link, and links that may lead out of the folder are not followed", "Copy the file here"
+        _shown(name), "it is a link, and links that may lead out of the folder are not followed", "Copy the file here"
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
-from index.errors import IndexDamaged
+from index.errors import DiskProblem, IndexDamaged, is_of_disk, is_panic, may_write
 from index.splitting import header_of
 from index.types import Passage
 
@@ -32,57 +35,85 @@ class KeywordIndex:
         builder.add_text_field("header", stored=False, tokenizer_name=_ANALYSER)
         self._schema = builder.build()
         self._analyser = _analyser()
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._index = tantivy.Index(self._schema, path=str(folder))
-        except (ValueError, OSError) as error:
-            raise IndexDamaged(
-                f"The keywords in {folder} can't be opened ({error})", "Run: python -m index rebuild"
-            ) from error
-        self._index.register_tokenizer(_ANALYSER, self._analyser)
+        self._folder = folder
         self._lock = threading.Lock()
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        self._open()
         self._revision = ""
         self._vocabulary: tuple[object, dict[str, int]] = (None, {})
+
+    def _open(self) -> None:
+        try:
+            self._open_in(self._folder)
+        except DiskProblem:
+            # tantivy takes a lock even to read: where nobody may write, it reads a copy.
+            if not (self._folder / "meta.json").exists() or may_write(self._folder):
+                raise
+            self._copy = TemporaryDirectory(prefix="footnote-")
+            for path in self._folder.iterdir():
+                shutil.copyfile(path, Path(self._copy.name) / path.name)
+            self._open_in(Path(self._copy.name))
+
+    def _open_in(self, folder: Path) -> None:
+        with self._told():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, path=str(folder))
+            self._index.register_tokenizer(_ANALYSER, self._analyser)
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """tantivy's errors in the user's words."""
+        try:
+            yield
+        except BaseException as error:
+            if not isinstance(error, ValueError | OSError) and not is_panic(error):
+                raise
+            if is_of_disk(str(error), self._folder):
+                raise DiskProblem(f"The keywords in {self._folder}", str(error)) from error
+            raise IndexDamaged(
+                f"The keywords in {self._folder} can't be used ({error})", "Run: python -m index sync"
+            ) from error
 
     def at(self, revision: str) -> KeywordIndex:
         """This index as of a revision of the catalogue, whoever wrote it."""
         with self._lock:
             if revision != self._revision:
-                self._index.reload()
-                self._searcher = self._index.searcher()
+                try:
+                    self._index.reload()
+                    self._searcher = self._index.searcher()
+                except (ValueError, OSError):  # its files were deleted
+                    self._open()
                 self._revision = revision
         return self
 
     def replace(self, contents: Iterable[str], passages: Iterable[tuple[str, Passage]]) -> None:
         """Drop all passages of `contents`, store these (title, passage), and commit: all of it or nothing."""
-        writer = self._index.writer(WRITER_BYTES, 1)
-        try:
-            for content in contents:
-                writer.delete_documents_by_term("document", content)
-            for title, passage in passages:
-                writer.add_document(
-                    tantivy.Document(
-                        id=passage.id,
-                        document=passage.document_id,
-                        text=passage.text,
-                        header=header_of(title, passage.headings),
-                    )
-                )
-            writer.commit()
-        finally:
-            writer.wait_merging_threads()
-        with self._lock:
-            self._index.reload()
-            self._searcher = self._index.searcher()
+        self._write(contents, passages)
 
-    def clear(self) -> None:
-        """Drop everything."""
-        writer = self._index.writer(WRITER_BYTES, 1)
-        writer.delete_all_documents()
-        writer.commit()
-        writer.wait_merging_threads()
+    def refill(self, passages: Iterable[tuple[str, Passage]]) -> None:
+        """Store these (title, passage) instead of everything there was: all of it or nothing."""
+        self._write(None, passages)
+
+    def _write(self, contents: Iterable[str] | None, passages: Iterable[tuple[str, Passage]]) -> None:
+        with self._told():
+            writer = self._index.writer(WRITER_BYTES, 1)
+            try:
+                if contents is None:
+                    writer.delete_all_documents()
+                for content in contents or ():
+                    writer.delete_documents_by_term("document", content)
+                for title, passage in passages:
+                    header = header_of(title, passage.headings)
+                    writer.add_document(
+                        tantivy.Document(id=passage.id, document=passage.document_id, text=passage.text, header=header)
+                    )
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()
+            with self._lock:
+                self._index.reload()
+                self._searcher = self._index.searcher()
 
     def matching(self, question: str, k: int) -> list[tuple[str, float]]:
         """(passage id, BM25 score) of the `k` best, best first. Nothing in the question is read as query syntax."""
@@ -96,8 +127,9 @@ class KeywordIndex:
             header = query.term_query(self._schema, "header", term)
             parts.append((either, query.boost_query(header, HEADER_BOOST)))
         searcher = self._searcher
-        hits = searcher.search(query.boolean_query(parts), k).hits
-        return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        with self._told():
+            hits = searcher.search(query.boolean_query(parts), k).hits
+            return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
 
     def ids(self) -> set[str]:
         """All stored passages."""
@@ -111,12 +143,13 @@ class KeywordIndex:
         return stems
 
     def document_frequency(self, word: str) -> int:
-        """How many passages hold the word."""
+        """How many passages hold the word; removed ones count until tantivy merges them away."""
         stems: Sequence[str] = self.analyse(word)
         return int(self._searcher.doc_freq("text", stems[0])) if stems else 0
 
     def vocabulary(self) -> dict[str, int]:
-        """Every stem with the number of passages that hold it; kept until the index changes."""
+        """Every stem with the number of passages that hold it; kept until the index changes. Removed passages count
+        until tantivy merges them away."""
         searcher = self._searcher
         if self._vocabulary[0] is not searcher:
             self._vocabulary = (searcher, dict(searcher.terms_with_prefix("text", "")))

@@ -19,10 +19,13 @@ def _identifier() -> Any:
 
 
 def language_of(text: str) -> str:
-    """The ISO 639-1 code, or '' where the text is too short or the guess unsure."""
+    """The ISO 639-1 code, or '' where the text is too short, the guess unsure, or the disk too full for the model."""
     middle = max(0, len(text) // 2 - SAMPLE // 2)
     sample = text[middle : middle + SAMPLE]
     if sum(map(str.isalpha, sample)) < LEAST:
         return ""
-    code, probability = _identifier().classify(sample)
+    try:
+        code, probability = _identifier().classify(sample)
+    except OSError:
+        return ""
     return str(code) if probability > 0.9 else ""

@@ -7,7 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,13 +28,15 @@ def writing(data_dir: Path) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise SettingError(
-            f"{data_dir} can't be written to ({error})", "Set FOOTNOTE_DATA_DIR to a folder of yours"
+            f"FOOTNOTE_DATA_DIR={data_dir} can't be written to ({error})", "Set it to a folder that you can write to"
         ) from error
     try:
-        holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": time.time()}))
+        with suppress(OSError):  # a full disk: a second writer is told less
+            holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": time.time()}))
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 

@@ -3,40 +3,117 @@
 from __future__ import annotations
 
 import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 
-class Bar:
-    """Files as a bar with rate and time left; the passages embedded so far beside it."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
-        self._passages = 0
+class Progress(Protocol):
+    """Told how a sync goes on; for a bar or for lines."""
 
     def begin(self, files: int) -> None:
         """So many more files will be read."""
-        if self._bar is None:
-            self._bar = tqdm(total=0, unit=" files", file=sys.stderr, disable=False, leave=False)
-        self._bar.total += files
-        self._bar.refresh()
 
     def file(self, name: str, outcome: str) -> None:
-        """A file is read."""
-        if self._bar is not None:
-            self._bar.update()
-            self._bar.set_description_str(f"{outcome} {printable(name)}"[:60])
+        """A file is done: added, changed, renamed, unchanged or failed."""
+
+    def expect(self, files: int, passages: int) -> None:
+        """So many more files are read; so many of their passages will be embedded."""
 
     def passages(self, count: int) -> None:
         """So many more passages are embedded."""
-        self._passages += count
-        if self._bar is not None:
-            self._bar.set_postfix_str(f"{self._passages} passages embedded")
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def begin(self, files: int) -> None:
+        """Nothing."""
+
+    def file(self, name: str, outcome: str) -> None:
+        """Nothing."""
+
+    def expect(self, files: int, passages: int) -> None:
+        """Nothing."""
+
+    def passages(self, count: int) -> None:
+        """Nothing."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """How far a sync is: files, and the passages of those read so far. Embedding is nearly all of the time, so rate and
+    time left count passages; files that are still unread are taken to have as many as the others."""
+
+    files: int = 0
+    files_read: int = 0
+    files_done: int = 0
+    expected: int = 0
+    embedded: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def at(self, now: float) -> str:
+        """The figures as a line, at a time of the monotonic clock."""
+        parts = [f"{self.files_done:,}/{self.files:,} files"] if self.files else []
+        parts.append(f"{self.embedded:,}/{self.expected:,} passages")
+        rate = self.embedded / (now - self.began) if now > self.began else 0.0
+        if rate:
+            parts += [f"{rate:.0f} passages/s", f"{_clock(self.left() / rate)} left"]
+        return ", ".join(parts)
+
+    def left(self) -> float:
+        """Passages still to embed."""
+        seen = max(self.files_read, self.files_done)
+        unread = max(0, self.files - seen) * self.expected / max(1, seen)
+        return self.expected - self.embedded + unread
+
+
+class Bar:
+    """A bar, and beside it files, passages, their rate and the time left."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+        self._figures = Figures()
+
+    def begin(self, files: int) -> None:
+        """So many more files will be read."""
+        self._figures.files += files
+        if files:
+            self._show()
+
+    def file(self, name: str, outcome: str) -> None:
+        """A file is done."""
+        self._figures.files_done += 1
+        self._show(f", {outcome} {printable(name)}"[:60])
+
+    def expect(self, files: int, passages: int) -> None:
+        """So many more files are read; so many of their passages will be embedded."""
+        self._figures.files_read += files
+        self._figures.expected += passages
+        if passages:
+            self._show()
+
+    def passages(self, count: int) -> None:
+        """So many more passages are embedded."""
+        self._figures.embedded += count
+        self._show()
 
     def close(self) -> None:
         """Clear the bar away."""
         if self._bar is not None:
             self._bar.close()
+
+    def _show(self, more: str = "") -> None:
+        if self._bar is None:
+            from tqdm import tqdm  # what has nothing to show need not wait for it
+
+            self._bar = tqdm(total=1, file=sys.stderr, disable=False, leave=False, bar_format="|{bar:20}| {desc}")
+        self._bar.total = self._figures.embedded + self._figures.left() or 1
+        self._bar.n = self._figures.embedded
+        self._bar.set_description_str(self._figures.at(time.monotonic()) + more)
 
 
 class Lines:
@@ -46,8 +123,12 @@ class Lines:
         """Nothing to say before the first file."""
 
     def file(self, name: str, outcome: str) -> None:
-        """A file is read."""
-        print(f"{outcome:9} {printable(name)}", file=sys.stderr, flush=True)
+        """A file is done; what was only looked at is not worth a line."""
+        if outcome != "unchanged":
+            print(f"{outcome:9} {printable(name)}", file=sys.stderr, flush=True)
+
+    def expect(self, files: int, passages: int) -> None:
+        """Lines come by file only."""
 
     def passages(self, count: int) -> None:
         """Lines come by file only."""
@@ -64,3 +145,9 @@ def watcher() -> Bar | Lines:
 def printable(name: str) -> str:
     """A file's name without characters that would move the cursor or turn the writing."""
     return "".join(character if character.isprintable() else "�" for character in name)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,10 +73,18 @@ def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: i
     target = min(passage_tokens, limit)
     counter = _TokenCounter(document.text, tokenizer)
     units = list(_units(document, counter, target))
+
+    def fits(passage: Passage) -> bool:
+        """A tokenizer may need more tokens for a stretch alone than it needed within the whole, and more for a header
+        than was reckoned."""
+        read = embedding_text(document.title, passage)
+        alone = tokenizer.encode(passage.text, add_special_tokens=False).ids
+        return len(alone) <= limit and len(tokenizer.encode(read).ids) <= max_tokens
+
     return [
-        _passage(document, start, end)
-        for group in _packed(units, counter, target, limit)
-        for start, end in _fitting(document.text, group[0], group[1], tokenizer, limit)
+        passage
+        for start, end in _packed(units, counter, target, limit)
+        for passage in _fitting(document, start, end, fits)
     ]
 
 
@@ -203,18 +211,18 @@ def _without_crumbs(groups: list[list[_Unit]], counter: _TokenCounter, target: i
     return spans
 
 
-def _fitting(text: str, start: int, end: int, tokenizer: Any, limit: int) -> Iterator[Span]:
-    """The span itself, or halves of it for as long as the model would cut it: a tokenizer may need more tokens for a
-    stretch alone than it needed within the whole."""
-    if len(tokenizer.encode(text[start:end], add_special_tokens=False).ids) <= limit or end - start < 2:
-        yield start, end
+def _fitting(document: Document, start: int, end: int, fits: Callable[[Passage], bool]) -> Iterator[Passage]:
+    """The passage from `start` to `end`, or halves of it for as long as the model would cut it."""
+    text, whole = document.text, _passage(document, start, end)
+    if end - start < 2 or fits(whole):
+        yield whole
         return
     cut = _word_break(text, start, (start + end) // 2)
     if cut <= start:
         cut = (start + end) // 2
     for part in (trimmed(text, start, cut), trimmed(text, cut, end)):
         if part[0] < part[1]:
-            yield from _fitting(text, part[0], part[1], tokenizer, limit)
+            yield from _fitting(document, part[0], part[1], fits)
 
 
 def _passage(document: Document, start: int, end: int) -> Passage:

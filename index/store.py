@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from index.catalogue import FOLDER, Catalogue
 from index.config import IndexConfig
-from index.embedding import Embedder
-from index.errors import FootnoteError, SettingError
+from index.embedding import Embedder, Vector
+from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError
+from index.guard import Guard
 from index.keywords import KeywordIndex
 from index.splitting import SPLITTING_VERSION
 from index.types import Document, DocumentInfo, Passage, State
-from index.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from index.vectors import VectorStore
 
 # Documents kept in memory for citing from; a folder's most asked ones fit.
 KEPT_DOCUMENTS = 64
@@ -39,6 +46,8 @@ class Index:
         self.catalogue = Catalogue(config.data_dir / "catalogue.sqlite")
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._documents_of = ""
+        self._exact: tuple[str, list[str], Vector] | None = None
+        self._count = ("", 0)
         self._lock = threading.Lock()
 
     @classmethod
@@ -52,15 +61,32 @@ class Index:
         return fingerprint_of(self.config, self.embedder)
 
     @cached_property
+    def guard(self) -> Guard:
+        """What keeps the embedded Chroma's files from being used by two at once."""
+        # On a server, data directories share one room.
+        name = f"{self.fingerprint}-{self.catalogue.identity()}" if self.config.chroma_url else self.fingerprint
+        return Guard(self.config.data_dir / "chroma", f"footnote-{name}")
+
+    @cached_property
     def vectors(self) -> VectorStore:
         """The vectors of this build."""
-        folder, url = self.config.data_dir / "chroma", self.config.chroma_url
-        return VectorStore(folder, f"footnote-{self.fingerprint}", self.embedder, url)
+        from index.vectors import VectorStore  # two seconds that a sync with nothing to do need not wait for
+
+        return VectorStore(self.guard, self.embedder, self.config.chroma_url)
 
     @cached_property
     def keywords(self) -> KeywordIndex:
         """The words of this build."""
-        return KeywordIndex(self.config.data_dir / "keywords" / self.fingerprint)
+        return KeywordIndex(self._keywords_folder)
+
+    @property
+    def _keywords_folder(self) -> Path:
+        return self.config.data_dir / "keywords" / self.fingerprint
+
+    def drop_keywords(self) -> None:
+        """Delete keywords that can't even be opened."""
+        shutil.rmtree(self._keywords_folder, ignore_errors=True)
+        self.__dict__.pop("keywords", None)
 
     def revision(self) -> str:
         """Changes whenever a search could find something else."""
@@ -84,7 +110,8 @@ class Index:
         if document is None:
             raise FootnoteError(f"No document {document_id!r} is in the index", "It was removed or changed: ask again")
         with self._lock:
-            self._documents[document_id] = document
+            if revision == self._documents_of:
+                self._documents[document_id] = document
             while len(self._documents) > KEPT_DOCUMENTS:
                 self._documents.popitem(last=False)
         return document
@@ -127,14 +154,37 @@ class Index:
         return self.catalogue.labels(self.fingerprint, document_ids)
 
     def nearest(self, question: str, k: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity) of the passages nearest in meaning, from Chroma."""
-        if not question.strip():
+        """(passage id, cosine similarity) of the passages nearest in meaning, from Chroma. Where Chroma's files don't
+        hold, as after a sync that was killed, every vector is compared instead, until the next sync mends them."""
+        if not question.strip() or not self.passage_count():
             return []
-        return self._ready(self.vectors.at(self.revision()).nearest(self.embedder.embed_query(question), k))
+        vector = self.embedder.embed_query(question)
+        try:
+            if not self.config.chroma_url and not self.guard.mark():
+                raise IndexDamaged("The vectors are gone", "Run: python -m index sync")
+            found = self._ready(lambda many: self.vectors.nearest(vector, many), k)
+        except (IndexDamaged, DiskProblem):
+            return self._nearest_exactly(vector, k)
+        return found or self._nearest_exactly(vector, k)
+
+    def _nearest_exactly(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
+        revision = self.revision()
+        kept = self._exact
+        if kept is None or kept[0] != revision:
+            known = self.catalogue.vectors(self.fingerprint, sorted(self.catalogue.passage_ids(self.fingerprint)))
+            kept = self._exact = (revision, list(known), np.asarray(list(known.values()), dtype=np.float32))
+        if not kept[1]:
+            return []
+        similarities = kept[2] @ np.asarray(vector, dtype=np.float32)
+        best = np.argsort(-similarities, kind="stable")[:k]
+        return [(kept[1][row], float(similarities[row])) for row in best]
 
     def matching(self, question: str, k: int) -> list[tuple[str, float]]:
         """(passage id, BM25 score) of the passages that share the question's words."""
-        return self._ready(self.keywords.at(self.revision()).matching(question, k))
+        keywords = self._keywords_now()
+        if not keywords.count() and self.passage_count():
+            raise IndexDamaged(f"The keywords in {self._keywords_folder} are gone", "Run: python -m index sync")
+        return self._ready(lambda many: keywords.matching(question, many), k)
 
     def analyse(self, text: str) -> list[str]:
         """The stems of a text as the keyword index holds them."""
@@ -142,24 +192,42 @@ class Index:
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold the word."""
-        return self.keywords.document_frequency(word)
+        return self._keywords_now().document_frequency(word)
 
     def vocabulary(self) -> dict[str, int]:
         """Every stem of the searched passages with the number of passages that hold it."""
-        return self.keywords.vocabulary()
+        return self._keywords_now().vocabulary()
+
+    def vector_count(self) -> int:
+        """How many passages Chroma holds; -1 where its files can't be trusted."""
+        return self.vectors.count() if self.config.chroma_url else self.guard.count()
 
     def passage_count(self) -> int:
         """How many passages are searched."""
-        return self.keywords.count()
+        revision = self.revision()
+        if self._count[0] != revision:
+            self._count = (revision, self.catalogue.passage_count(self.fingerprint))
+        return self._count[1]
 
     def close(self) -> None:
         """Give the files back."""
+        if "vectors" in self.__dict__:
+            self.vectors.close()
         self.catalogue.close()
 
-    def _ready(self, ranked: list[tuple[str, float]]) -> list[tuple[str, float]]:
-        """Without hits of documents that are being indexed or removed."""
-        known = self.passages([key for key, _ in ranked])
-        return [(key, score) for key, score in ranked if key in known]
+    def _keywords_now(self) -> KeywordIndex:
+        return self.keywords.at(self.revision())
+
+    def _ready(self, ranked: Callable[[int], list[tuple[str, float]]], k: int) -> list[tuple[str, float]]:
+        """The first `k` of a ranking without documents that are being indexed or removed."""
+        asked = k
+        while True:
+            hits = ranked(asked)
+            known = self.passages([key for key, _ in hits])
+            kept = [(key, score) for key, score in hits if key in known]
+            if len(kept) >= k or len(hits) < asked:
+                return kept[:k]
+            asked *= 4
 
 
 def fingerprint_of(config: IndexConfig, embedder: Embedder) -> str:

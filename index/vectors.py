@@ -3,153 +3,169 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 from urllib.parse import urlparse
 
 import chromadb
+import httpx
+import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
-from filelock import FileLock
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
-from index.errors import IndexDamaged, SettingError
+from index.embedding import Vector
+from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError, is_of_disk, is_panic
+from index.guard import Guard
 from index.types import Passage
 
-_SETTINGS = Settings(anonymized_telemetry=False)
+# Seconds that a search waits for another process's write; most take milliseconds, filling Chroma anew takes longer.
+PATIENCE = 2.0
+# Chroma keeps its clients in one table for the whole process.
+_connecting = threading.Lock()
 
 
 class VectorStore:
-    """One collection: the passages of one embedding model and splitting. Safe to share between threads."""
+    """One collection: the passages of one embedding model and splitting. Safe to share between threads and, by the
+    guard of its folder, between processes; what another one wrote is seen with the next call.
 
-    def __init__(self, folder: Path, collection: str, embeddings: Embeddings, url: str = "") -> None:
-        self._folder, self._name, self._embeddings, self._url = folder, collection, embeddings, url
-        self._lock = threading.Lock()
+    Every method raises IndexDamaged where the embedded Chroma's files don't hold, and they are then marked for the next
+    sync to fill again (a search also if they are being filled); DiskProblem where they can't be written; SettingError
+    where a server does not answer."""
+
+    def __init__(self, guard: Guard, embeddings: Embeddings, url: str = "") -> None:
+        self._guard, self._embeddings, self._url = guard, embeddings, url
+        self._lock = threading.RLock()
         self._store: Chroma | None = None
-        self._revision = ""
-        # Taken after `_lock` where both are; by each thread for itself.
-        self._files = FileLock(folder.with_suffix(".lock"), thread_local=True)
+        self._mark = ""
 
-    def at(self, revision: str) -> VectorStore:
-        """This store, reopened if another process has written since: an embedded Chroma keeps its vectors in memory
-        and does not look at the disk again."""
-        with self._lock:
-            if self._store is not None and revision != self._revision and not self._url:
-                self._forget()
-            self._revision = revision
-        return self
-
-    def wrote(self, revision: str) -> None:
-        """What this process itself wrote needs no reopening."""
-        with self._lock:
-            self._revision = revision
-
-    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Sequence[float]]) -> None:
+    def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
         """Store passages with their vectors; those stored already are replaced."""
-        if not passages:
-            return
-        collection = self._collection()
-        step = self._client().get_max_batch_size()
-        for first in range(0, len(passages), step):
-            some = passages[first : first + step]
-            with self._alone():
-                collection.upsert(
-                    ids=[passage.id for passage in some],
-                    embeddings=[list(vector) for vector in vectors[first : first + step]],
-                    documents=[passage.text for passage in some],
-                    metadatas=[{"document": p.document_id, "start": p.start, "end": p.end} for p in some],
-                )
-
-    def known(self, ids: Sequence[str]) -> set[str]:
-        """Which of these passages are stored."""
-        found: set[str] = set()
-        step = min(1000, self._client().get_max_batch_size())
-        for first in range(0, len(ids), step):
-            found.update(self._collection().get(ids=list(ids[first : first + step]), include=[])["ids"])
-        return found
-
-    def ids(self) -> set[str]:
-        """All stored passages."""
-        return set(self._collection().get(include=[])["ids"])
+        with self._writing() as store:
+            _put(store, passages, vectors)
 
     def delete(self, ids: Sequence[str]) -> None:
         """Drop passages; unknown ones are ignored."""
-        collection = self._collection()
-        step = self._client().get_max_batch_size()
-        for first in range(0, len(ids), step):
-            with self._alone():
-                collection.delete(ids=list(ids[first : first + step]))
+        with self._writing() as store:
+            step = store._client.get_max_batch_size()
+            for first in range(0, len(ids), step):
+                store._collection.delete(ids=list(ids[first : first + step]))
+
+    def refill(self, batches: Iterable[tuple[Sequence[Passage], Sequence[Vector]]]) -> None:
+        """Store these instead of everything there was, whatever state it was in. If Chroma can't empty its collection,
+        its files are deleted, and with them the collections of other settings; their next sync fills them again."""
+        with self._alone():
+            try:
+                with self._told():
+                    if not self._url:
+                        self._guard.tear()
+                    self._opened(trusted=False).reset_collection()
+            except IndexDamaged:
+                with self._told():
+                    self._guard.empty()
+            with self._writing(trusted=False) as store:
+                for passages, vectors in batches:
+                    _put(store, passages, vectors)
+
+    def ids(self) -> set[str]:
+        """All stored passages."""
+        with self._reading() as store:
+            return set(store._collection.get(include=[])["ids"])
+
+    def count(self) -> int:
+        """How many passages are stored."""
+        with self._reading() as store:
+            return int(store._collection.count())
 
     def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
         """(passage id, cosine similarity) of the `k` nearest, best first."""
-        try:
-            return self._nearest(vector, k)
-        except ChromaError:
-            # Opened while there was nothing yet, Chroma goes on to find nothing; opened again, it sees what came since.
-            with self._lock:
+        with self._reading() as store:
+            count = store._collection.count()
+            if not count:
+                return []
+            found = store.similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count))
+            return [(str(document.id), 1.0 - distance) for document, distance in found]
+
+    def close(self) -> None:
+        """Give the files back."""
+        if self._store is not None:
+            with self._alone():
                 self._forget()
+
+    def _alone(self, patience: float = -1) -> AbstractContextManager[None]:
+        return self._lock_of_server() if self._url else self._guard.alone(patience)
+
+    @contextmanager
+    def _lock_of_server(self) -> Iterator[None]:
+        with self._lock:
+            yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[Chroma]:
+        """The collection as it is now, while nobody writes."""
         try:
-            return self._nearest(vector, k)
-        except ChromaError as error:
-            raise self._unavailable(error) from error
+            with self._alone(PATIENCE):
+                self._check()
+                with self._told():
+                    yield self._opened()
+        except OSError as error:  # the lock's: another's for long, or a folder that can't be written to
+            raise self._unavailable(str(error)) from error
 
-    def _nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
-        store = self._opened()
-        count = store._collection.count()
-        if not count:
-            return []
-        found = store.similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count))
-        return [(str(document.id), 1.0 - distance) for document, distance in found]
+    @contextmanager
+    def _writing(self, trusted: bool = True) -> Iterator[Chroma]:
+        """The collection, for this process alone, to write to."""
+        with self._alone():
+            if trusted:
+                self._check()
+            with self._told():
+                store = self._opened(trusted)
+                if self._url:
+                    yield store
+                    return
+                self._guard.tear()
+                yield store
+                # Chroma moves what was written from its log into its graph, and the graph to disk, when it is next
+                # asked. That must be now: two processes that did it broke the graph.
+                store._collection.get(limit=1, include=["embeddings"])
+                self._guard.mend(store._collection.count())
+                self._mark = self._guard.mark()
 
-    def drop(self) -> None:
-        """Delete the whole collection."""
-        self._opened().delete_collection()
-        with self._lock:
-            self._store = None
+    def _check(self) -> None:
+        if not self._url and self._guard.torn():
+            raise self._unavailable("a write was cut short")
 
-    def _opened(self) -> Chroma:
-        with self._lock:
-            if self._store is None:
+    def _opened(self, trusted: bool = True) -> Chroma:
+        """The collection, opened anew if another process has written since; ValueError if it then doesn't hold as many
+        passages as its mark says, unless that is not to be `trusted`: where there was no database, Chroma makes one."""
+        mark = "" if self._url else self._guard.mark()
+        if self._store is None or mark != self._mark:
+            self._forget()
+            self._store = Chroma(
+                collection_name=self._guard.collection,
+                embedding_function=self._embeddings,
+                client=self._connected(),
+                collection_configuration={"hnsw": {"space": "cosine"}},
+            )
+            self._mark = mark
+            if trusted and not self._url and self._store._collection.count() != self._guard.count():
+                raise ValueError("not as many passages as were stored")
+        return self._store
+
+    def _connected(self) -> Any:
+        settings = Settings(anonymized_telemetry=False)
+        if not self._url:
+            self._guard.folder.mkdir(parents=True, exist_ok=True)
+            with _connecting:
                 try:
-                    with self._alone():
-                        self._store = self._loaded()
-                except (ChromaError, ValueError, OSError) as error:
-                    raise self._unavailable(error) from error
-            return self._store
-
-    def _loaded(self) -> Chroma:
-        """The collection with its vectors in memory: Chroma reads them, and writes what its log holds more, when it is
-        first asked, so it is asked here, while no other process writes."""
-        store = Chroma(
-            collection_name=self._name,
-            embedding_function=self._embeddings,
-            client=self._connect(),
-            collection_configuration={"hnsw": {"space": "cosine"}},
-        )
-        if not self._url:
-            any_one = store._collection.get(limit=1, include=["embeddings"])["embeddings"]
-            if any_one is not None and len(any_one):
-                store._collection.query(query_embeddings=any_one, n_results=1, include=[])
-        return store
-
-    def _alone(self) -> AbstractContextManager[object]:
-        """One process at a time at the embedded Chroma's files. It guards them between threads only: read by one
-        process while another wrote, Chroma 1.5.9 raised "Nothing found on disk", "Error finding id", and crashed."""
-        return nullcontext() if self._url else self._files
-
-    def _forget(self) -> None:
-        """Have the collection opened anew; a search that is still going on keeps the old one until it is done."""
-        SharedSystemClient.clear_system_cache()
-        self._store = None
-
-    def _connect(self) -> Any:
-        if not self._url:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(str(self._folder), settings=_SETTINGS)
+                    return chromadb.PersistentClient(str(self._guard.folder), settings=settings)
+                except AttributeError as error:  # Chroma trips as it tidies up after a database that it can't open
+                    raise ValueError("Chroma can't open its database") from error
+                finally:
+                    # Out of the table, or the next one to open this folder would share this client's old view of it.
+                    SharedSystemClient.clear_system_cache()
         address = urlparse(self._url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingError(
@@ -157,20 +173,48 @@ class VectorStore:
             )
         secure = address.scheme == "https"
         port = address.port or (443 if secure else 8000)
-        return chromadb.HttpClient(address.hostname, port, ssl=secure, settings=_SETTINGS)
+        return chromadb.HttpClient(address.hostname, port, ssl=secure, settings=settings)
 
-    def _unavailable(self, error: Exception) -> Exception:
+    def _forget(self) -> None:
+        store, self._store = self._store, None
+        if store is not None and not self._url:
+            store._client._server.stop()  # closes the files now rather than when memory is next tidied
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Chroma's errors in the user's words."""
+        try:
+            yield
+        except BaseException as error:
+            if not isinstance(error, ChromaError | httpx.HTTPError | ValueError | OSError) and not is_panic(error):
+                raise
+            raise self._failed(error) from error
+
+    def _failed(self, error: BaseException) -> FootnoteError:
+        self._forget()
+        if not self._url:
+            with suppress(OSError):  # a full disk: the mark says torn already, or nothing was written
+                self._guard.tear()
+        return self._unavailable(str(error))
+
+    def _unavailable(self, why: str) -> FootnoteError:
         if self._url:
             return SettingError(
-                f"The Chroma server at FOOTNOTE_CHROMA_URL={self._url} does not answer ({error})",
+                f"The Chroma server at FOOTNOTE_CHROMA_URL={self._url} does not answer as it should ({why})",
                 "Start it (chroma run), or unset the setting to use the embedded one",
             )
-        return IndexDamaged(
-            f"The vectors in {self._folder} can't be opened ({error})", "Run: python -m index rebuild --reembed"
+        if is_of_disk(why, self._guard.folder):
+            return DiskProblem(f"The vectors in {self._guard.folder}", why)
+        return IndexDamaged(f"The vectors in {self._guard.folder} can't be used ({why})", "Run: python -m index sync")
+
+
+def _put(store: Chroma, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
+    step = store._client.get_max_batch_size()
+    for first in range(0, len(passages), step):
+        some = passages[first : first + step]
+        store._collection.upsert(
+            ids=[passage.id for passage in some],
+            embeddings=np.asarray(vectors[first : first + step], dtype=np.float32),
+            documents=[passage.text for passage in some],
+            metadatas=[{"document": p.document_id, "start": p.start, "end": p.end} for p in some],
         )
-
-    def _client(self) -> Any:
-        return self._opened()._client
-
-    def _collection(self) -> Any:
-        return self._opened()._collection

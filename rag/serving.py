@@ -21,7 +21,7 @@ from types import FrameType
 
 from index import environment
 from index.config import IndexConfig
-from index.errors import FootnoteError, IndexBusy, SettingError
+from index.errors import FootnoteError, SettingError
 from index.progress import watcher
 from index.store import Index
 from rag.cli.arguments import settings
@@ -67,7 +67,7 @@ def bring_in_line(config: IndexConfig) -> None:
     try:
         with redirect_stdout(sys.stderr):  # standard output is for the address
             print_report(sync(index, config.documents, progress=progress))
-    except (SettingError, IndexBusy) as error:
+    except FootnoteError as error:
         if not index.passage_count():
             raise
         told = f"{error.reason}.\n{error.remedy}." if error.remedy else f"{error.reason}."

@@ -6,8 +6,10 @@ A new format is one file with `read(data, name) -> Extract` and one line in `REA
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +27,10 @@ READERS: dict[str, str] = {
     ".docx": "index.readers.docx:read",
 }
 READABLE: frozenset[str] = frozenset(READERS)
+# Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
+READING_VERSION = "1"
+# What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
+_UNFIT = re.compile("[\0\ud800-\udfff]")
 
 Reader = Callable[[bytes, str], Extract]
 
@@ -32,30 +38,60 @@ Reader = Callable[[bytes, str], Extract]
 def read(path: Path, *, max_bytes: int) -> Document:
     """The document in the file at `path`; its suffix, in any case, chooses the reader.
 
-    `id` is the first 32 hex digits of a sha256 over the reader's name and the bytes, so it does not change with the
-    file's name, but does where the same bytes read as another format have another text. `names` is left empty.
     Raises UnreadableFile, and nothing else, for a file that no text can be had from or above `max_bytes`.
     """
+    return parse(path, read_bytes(path, max_bytes=max_bytes))
+
+
+def parse(path: Path, data: bytes) -> Document:
+    """The document in `data`, the bytes of the file at `path`; `names` is left empty. Raises UnreadableFile."""
+    extract = _extract(_entry(path), data, path.name)
+    return Document(
+        id=content_id(path, data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        title=fit(extract.title) or readable_name(path.name),
+        text=fit(extract.text),
+        pages=extract.pages,
+        headings=tuple(replace(heading, title=fit(heading.title)) for heading in extract.headings),
+    )
+
+
+def content_id(path: Path, data: bytes) -> str:
+    """A document's id, known before it is parsed: the first 32 hex digits of a sha256 over the reader's name, its
+    version and the bytes, so that it does not change with the file's name, but does where the same bytes read as
+    another format have another text."""
+    return hashlib.sha256(f"{_entry(path)} {READING_VERSION}\0".encode() + data).hexdigest()[:32]
+
+
+def refuse(path: Path, size: int, *, max_bytes: int) -> None:
+    """UnreadableFile for what the name and the size in bytes tell of already, without opening the file."""
+    _entry(path)
+    if not size:
+        raise UnreadableFile(f"{path.name} is empty", "Fill it, or delete it")
+    if size > max_bytes:
+        raise UnreadableFile(
+            f"{path.name} is larger than {max_bytes / 1_000_000:g} MB", "Split it, or raise FOOTNOTE_MAX_FILE_MB"
+        )
+
+
+def fit(text: str) -> str:
+    """`text` with a replacement character for each that can't be stored: NUL, and halves of surrogate pairs."""
+    return _UNFIT.sub("\ufffd", text)
+
+
+def _entry(path: Path) -> str:
     entry = READERS.get(path.suffix.lower())
     if entry is None:
         raise UnreadableFile(
             f"{path.name} is not of a type that can be read",
             f"Save it as one of {', '.join(sorted(READABLE))}, or leave it out of the folder",
         )
-    data = _bytes(path, max_bytes)
-    extract = _extract(entry, data, path.name)
-    return Document(
-        id=hashlib.sha256(entry.encode() + b"\0" + data).hexdigest()[:32],
-        sha256=hashlib.sha256(data).hexdigest(),
-        title=extract.title or readable_name(path.name),
-        text=extract.text,
-        pages=extract.pages,
-        headings=extract.headings,
-    )
+    return entry
 
 
-def _bytes(path: Path, max_bytes: int) -> bytes:
-    """The file's bytes, read once, so that what is hashed is what is parsed."""
+def read_bytes(path: Path, *, max_bytes: int) -> bytes:
+    """The file's bytes, read once, so that what is hashed is what is parsed. Raises UnreadableFile."""
+    _entry(path)
     name = path.name
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
@@ -71,12 +107,7 @@ def _bytes(path: Path, max_bytes: int) -> bytes:
     except OSError as error:
         problem = error.strerror or type(error).__name__
         raise UnreadableFile(f"{name} could not be read ({problem})", "Check the disk, then sync again") from error
-    if not data:
-        raise UnreadableFile(f"{name} is empty", "Fill it, or delete it")
-    if len(data) > max_bytes:
-        raise UnreadableFile(
-            f"{name} is larger than {max_bytes / 1_000_000:g} MB", "Split it, or raise FOOTNOTE_MAX_FILE_MB"
-        )
+    refuse(path, len(data), max_bytes=max_bytes)
     return data
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from index.config import IndexConfig
 from index.embedding import Embedder
+from index.progress import Progress
 from index.splitting import SPLITTING_VERSION
 from index.store import Index
-from index.sync import Progress, sync
+from index.sync import sync
 from index.types import SyncReport
 from rag.evaluation.corpus import checked_folder
 

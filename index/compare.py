@@ -1,0 +1,172 @@
+"""What is in a source against what is in the catalogue: files new, changed, renamed, unchanged, gone or failed."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from index.catalogue import FOLDER, UPLOADS, FileRecord
+from index.errors import UnreadableFile
+from index.folder import Found, StillChanging, read_whole, scan
+from index.language import language_of
+from index.progress import Progress
+from index.readers import READING_VERSION, content_id, parse, refuse
+from index.store import Index
+from index.types import Document, Failure, SyncReport
+from index.writer import Writer
+
+# A file changed so shortly before it was last looked at may have changed again within the clock's grain: 2 s on FAT,
+# 10 ms where it is the kernel's.
+DOUBT_NS = 2_000_000_000
+KNOWN_LANGUAGES = {"en"}
+
+
+class Comparison:
+    """One sync's state. `on_step` is called with the name of each step of writing."""
+
+    def __init__(self, index: Index, verify: bool, progress: Progress, on_step: Callable[[str], None]) -> None:
+        self.index, self.verify, self.progress = index, verify, progress
+        self.catalogue = index.catalogue
+        self.limit = int(index.config.max_file_mb * 1e6)
+        self.report = SyncReport()
+        self.writer = Writer(index, self.report, progress, on_step)
+
+    def folder(self, folder: Path) -> None:
+        """Bring the index in line with the folder."""
+        found, failures = scan(folder)
+        resolved = str(folder.resolve())
+        if resolved != self.catalogue.folder():
+            self.catalogue.set_folder(resolved)
+        self._compare(FOLDER, found, failures)
+
+    def uploads(self) -> None:
+        """Bring the index in line with the uploads."""
+        uploads = self.index.folder_of(UPLOADS)
+        self._compare(UPLOADS, *(scan(uploads) if uploads.is_dir() else ({}, [])))
+
+    def build_missing(self) -> None:
+        """Build what names stand for but this fingerprint lacks: after a changed setting, or a killed run."""
+        for content in sorted(self.catalogue.referenced()):
+            document = None if self.writer.has(content) else self.catalogue.document(content)
+            if document is not None:
+                self.writer.take(document, document.name)
+        self.writer.flush()
+
+    def _compare(self, source: str, found: dict[str, Found], failures: list[Failure]) -> None:
+        """Take in what is new or changed, and forget the names that are gone."""
+        known = self.catalogue.files(source)
+        for failure in failures:
+            old = known.get(failure.name)
+            if not (old and old.excluded):
+                self._fail(FileRecord(source, failure.name), failure, old)
+        listed = {*found, *(failure.name for failure in failures)}
+        # What is in a folder that can't be listed stays as it was.
+        unseen = tuple(failure.name for failure in failures if failure.name.endswith("/"))
+        gone = {name: old for name, old in known.items() if name not in listed and not name.startswith(unseen)}
+        work = [file for file in found.values() if not self._is_settled(source, file, known.get(file.name))]
+        self.progress.begin(len(work))
+        for file in work:
+            self._take_in(source, file, known.get(file.name), gone)
+        self.writer.flush()
+        if gone:
+            self.catalogue.forget_files(source, list(gone))
+        self.report.removed += sorted(name for name, old in gone.items() if old.content and not old.excluded)
+
+    def _is_settled(self, source: str, file: Found, old: FileRecord | None) -> bool:
+        """Whether nothing needs to be done for a file, judged without opening it; notes what stands as it was."""
+        if old and old.excluded:
+            return True
+        try:
+            refuse(file.path, file.size, max_bytes=self.limit)
+        except UnreadableFile as error:
+            self._fail(_record(source, file), error, old)
+            return True
+        if old is None or self.verify or not _looks_unchanged(file, old):
+            return False
+        if old.reason:
+            self.report.failed.append(Failure(file.name, old.reason, old.remedy))
+            return True
+        if not self.writer.has(old.content) and not self.catalogue.has_content(old.content):
+            return False
+        self.report.unchanged.append(file.name)
+        return True
+
+    def _take_in(self, source: str, file: Found, old: FileRecord | None, gone: dict[str, FileRecord]) -> None:
+        """Read a file; have it built if its content is new, else have its name stand for the content that is there."""
+        record = replace(_record(source, file), checked_ns=time.time_ns())
+        try:
+            file, data = read_whole(file, max_bytes=self.limit)
+            record = replace(_record(source, file), checked_ns=record.checked_ns, reading=READING_VERSION)
+            record = replace(record, sha256=hashlib.sha256(data).hexdigest())
+            content = content_id(file.path, data)
+            document = None if self.writer.has(content) else self._document(content, file, data)
+        except UnreadableFile as error:
+            if isinstance(error, StillChanging) and old and old.content:
+                self._note_failure(file.name, error)  # the version before stays; next time it is read again
+            else:
+                self._fail(record, error, old)
+            self.progress.file(record.name, "failed")
+        else:
+            self._accept(replace(record, content=content), document, old, gone)
+
+    def _document(self, content: str, file: Found, data: bytes) -> Document:
+        """The document of a content that is not built: from the catalogue if it was read before, else from the file."""
+        known = self.catalogue.document(content)
+        if known is not None:
+            return known
+        document = parse(file.path, data)
+        language = document.language or language_of(document.text)
+        if language and language not in KNOWN_LANGUAGES and not self.index.config.embedding_model:
+            self.report.notes.append(
+                f"{file.name} seems to be in another language ({language}); the bundled model knows English best: "
+                "FOOTNOTE_EMBEDDING_MODEL can name a multilingual one"
+            )
+        return replace(document, language=language)
+
+    def _accept(
+        self, record: FileRecord, document: Document | None, old: FileRecord | None, gone: dict[str, FileRecord]
+    ) -> None:
+        """Note what happened to a file that was read, and hand on what is to be written."""
+        before = None if old else next((name for name in sorted(gone) if gone[name].content == record.content), None)
+        if before is not None:
+            self._rename(gone.pop(before), record)
+        elif old and old.content == record.content:
+            self.catalogue.put_file(record, searchable=False)  # whatever is not built is built at the end
+            self.report.unchanged.append(record.name)
+            self.progress.file(record.name, "unchanged")
+        else:
+            outcome = "changed" if old and old.content else "added"
+            (self.report.changed if outcome == "changed" else self.report.added).append(record.name)
+            if document is not None:
+                self.writer.take(document, record.name)
+            self.writer.name(record, outcome)
+
+    def _rename(self, old: FileRecord, record: FileRecord) -> None:
+        self.catalogue.rename_file(record.source, old.name, replace(record, excluded=old.excluded))
+        if not old.excluded:
+            self.report.renamed.append((old.name, record.name))
+        self.progress.file(record.name, "renamed")
+
+    def _fail(self, record: FileRecord, error: UnreadableFile | Failure, old: FileRecord | None) -> None:
+        """A file that was readable before and now is not leaves the index: what it said may no longer hold."""
+        record = replace(record, reason=error.reason, remedy=error.remedy)
+        if old is None or replace(old, checked_ns=record.checked_ns) != record:
+            self.catalogue.put_file(record)
+        self._note_failure(record.name, error)
+
+    def _note_failure(self, name: str, error: UnreadableFile | Failure) -> None:
+        self.report.failed.append(Failure(name, error.reason, error.remedy))
+
+
+def _record(source: str, file: Found) -> FileRecord:
+    return FileRecord(source, file.name, size=file.size, modified_ns=file.modified_ns, changed_ns=file.changed_ns)
+
+
+def _looks_unchanged(file: Found, old: FileRecord) -> bool:
+    """Whether size and times say so, beyond doubt, of a file that this version of the readers has read."""
+    seen = (old.size, old.modified_ns, old.changed_ns, old.reading)
+    now = (file.size, file.modified_ns, file.changed_ns, READING_VERSION)
+    return seen == now and file.modified_ns <= old.checked_ns - DOUBT_NS

@@ -1,0 +1,58 @@
+"""What an index's three stores hold, for comparing one index with another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.catalogue import FOLDER, UPLOADS
+from index.config import IndexConfig
+from index.embedding import Embedder
+from index.store import Index
+
+_loaded: dict[Path, Embedder] = {}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Passage ids in each store, which content each name stands for, and the state of each content."""
+
+    catalogue: frozenset[str]
+    vectors: frozenset[str]
+    kept_vectors: frozenset[str]
+    keywords: frozenset[str]
+    names: frozenset[tuple[str, str, str, str]]
+    states: frozenset[tuple[str, str]]
+    texts: frozenset[str]
+
+
+def opened(data_dir: Path, **settings: object) -> Index:
+    """An index of a data directory; all share one loaded model, which takes a third of a second."""
+    index = Index.open(IndexConfig(data_dir=data_dir, **settings))
+    if not index.config.embedding_model:
+        index.embedder = _loaded.setdefault(index.config.models, index.embedder)
+    return index
+
+
+def stored(index: Index) -> Stored:
+    """What the stores hold now."""
+    catalogue, fingerprint = index.catalogue, index.fingerprint
+    records = [record for source in (FOLDER, UPLOADS) for record in catalogue.files(source).values()]
+    states = catalogue.states(fingerprint)
+    every = [p.id for content in states for p in catalogue.passages_of(fingerprint, content)]
+    contents = {record.content for record in records} | set(states)
+    return Stored(
+        catalogue=frozenset(every),
+        vectors=frozenset(index.vectors.ids()),
+        kept_vectors=frozenset(catalogue.embedded(fingerprint, every)),
+        keywords=frozenset(index.keywords.at(index.revision()).ids()),
+        names=frozenset((r.source, r.name, r.content, r.reason) for r in records),
+        states=frozenset(states.items()),
+        texts=frozenset(content for content in contents if content and catalogue.has_content(content)),
+    )
+
+
+def fits_together(index: Index) -> bool:
+    """Whether all stores hold the passages that a search should find, and no others."""
+    now, findable = stored(index), index.catalogue.passage_ids(index.fingerprint)
+    return now.catalogue == now.vectors == now.kept_vectors == now.keywords == findable

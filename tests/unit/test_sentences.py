@@ -1,0 +1,110 @@
+"""Sentences: what a citation may quote, in prose, lists, tables and other scripts."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.readers import read
+from index.sentences import sentence_spans, trimmed
+
+SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").iterdir())
+WRAPPED = (
+    "The armistice was signed by three generals at Panmunjom\n"
+    "on 27 July 1953. It ended the fighting, but no peace treaty\n"
+    "was ever signed."
+)
+# A bar stands where one sentence ends and the next begins.
+CASES = {
+    "plain": "It rained.|It rained again!|Did it?|Yes…|No.",
+    "titles": "Dr. Smith met Mr. Lee of St. Mary's.|They talked.",
+    "initials": "J. K. Rowling wrote it.|Others read it.",
+    "countries": "The U.S. Army left the U.S.|The others stayed.",
+    "company": "She works for Acme Inc. in Ohio.|He doesn't.",
+    "company at the end": "She works for Acme Inc.|The rest do not.",
+    "latin": "Fruit, e.g. apples, i.e. not pears, etc. are sold.|Others, cf. Table 3, are not.",
+    "months": "It began on 3 Jan. 1953 and ended on 5 Feb. 1954.|Then came peace.",
+    "figures": "It rose to 3.14 from 2.72.|See Fig. 3 and Sec. 4.",
+    "years": "It began in 1953.|The end came in 1954.",
+    "quoted": 'He said: "It is over."|She wept.',
+    "bracketed": "It ended (in 1953.)|Nobody cheered.",
+    "tokenised": "He said `` It is over .''|She wept .",
+    "lower case goes on": "It cost approx. five dollars.",
+    "first person": "So did I.|She left.",
+    "Chinese": "城堡有房间。|花园很大！|是吗？",
+    "Japanese": "城は大きい。|庭もある。",
+    "Hindi": "महल बड़ा है।|बगीचा भी है।",
+    "Urdu": "محل بڑا ہے۔|باغ بھی ہے۔",
+    "Arabic": "هل القصر كبير؟|نعم.",
+    "Russian": "Дворец большой.|Сад тоже.",
+    "paragraphs": "No full stop here\n\n|Nor here",
+    "list": "- first item\n|- second item\n|* third\n|1. fourth\n|2) fifth\n|(a) sixth",
+    "list number": "1. The first thing is this.|It matters.",
+    "heading": "# Castles\n|They have rooms.|They have doors.",
+    "table": "| Year | Rooms |\n|| 1953 | 42 |\n|| 1954 | 43 |",
+    "cells": "Year\tRooms\n|1953\t42",
+    "code": "def f():\n|    return 1;\n|}",
+    "short lines": "Roses are red\n|Violets are blue",
+    "wrapped": "The armistice was signed by three generals at Panmunjom\non 27 July 1953.|It ended the fighting.",
+    "nothing": "",
+    "white space": " \n\t ",
+}
+
+
+def sentences(marked: str, separator: str = "|") -> tuple[str, list[str]]:
+    """The text, and the sentences that the bars part it into; a doubled bar is a bar of the text."""
+    bar = "\0"
+    parts = marked.replace("\n||", f"\n{bar}|").split(bar) if marked.startswith("| ") else marked.split(separator)
+    return "".join(_spaced(parts)), [part.strip() for part in parts if part.strip()]
+
+
+def _spaced(parts: list[str]) -> list[str]:
+    return [part if part.endswith("\n") or part is parts[-1] else f"{part} " for part in parts]
+
+
+@pytest.mark.parametrize("marked", CASES.values(), ids=CASES)
+def test_a_text_is_parted_where_its_sentences_end(marked: str) -> None:
+    text, expected = sentences(marked)
+    text = text.replace("。 ", "。").replace("！ ", "！")  # these scripts put no space there
+    assert [text[start:end] for start, end in sentence_spans(text)] == expected
+
+
+def test_a_hard_wrapped_paragraph_is_read_as_prose() -> None:
+    found = [WRAPPED[start:end] for start, end in sentence_spans(WRAPPED)]
+    assert [" ".join(sentence.split()) for sentence in found] == [
+        "The armistice was signed by three generals at Panmunjom on 27 July 1953.",
+        "It ended the fighting, but no peace treaty was ever signed.",
+    ]
+
+
+def test_offsets_count_in_the_whole_text() -> None:
+    text = "Before. It rained. It stopped. After."
+    assert [text[start:end] for start, end in sentence_spans(text, 8, 30)] == ["It rained.", "It stopped."]
+
+
+def assert_each_character_once(text: str) -> None:
+    spans = sentence_spans(text)
+    assert all(start < end and trimmed(text, start, end) == (start, end) for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    inside = {at for start, end in spans for at in range(start, end)}
+    assert {at for at, char in enumerate(text) if not char.isspace()} <= inside
+
+
+PIECES = st.sampled_from(
+    ["The castle", "Dr.", "U.S.", "1.", "- ", "| a | b |", "...", "?!", '."', "。", "।", "؟", "\n", "\n\n", "\t", " ",
+     "# ", "```", "=== a ===", "J.", "etc.", "no.", "(a) ", "''", "I.", "a.b.c.", "\r\n", "\u2028", "\u00a0", "x" * 50]
+)  # fmt: skip
+
+
+@given(st.text() | st.lists(PIECES | st.text(max_size=3), max_size=60).map("".join))
+def test_every_character_belongs_to_exactly_one_sentence(text: str) -> None:
+    assert_each_character_once(text)
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name)
+def test_every_character_of_a_seed_belongs_to_exactly_one_sentence(path: Path) -> None:
+    assert_each_character_once(read(path, max_bytes=10_000_000).text)
