@@ -12,16 +12,20 @@ _NUMBER_WORDS = (
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half "
     "third quarter dozen several no"
 )
-_NUMBER = re.compile(rf"\b(?:\d[\d,.]*|{'|'.join(_NUMBER_WORDS.split())})\b", re.IGNORECASE)
+# A short unit may stand right at the number: 4km.
+_NUMBER = re.compile(
+    rf"\b(?:\d[\d,.]*(?:\b|(?=(?:km|cm|mm|m|kg|g|ft)\b))|(?:{'|'.join(_NUMBER_WORDS.split())})\b)", re.IGNORECASE
+)
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)s?\b")
 _CALENDAR = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday"
     r"|wednesday|thursday|friday|saturday|sunday|century)\b|\d\s*:\s*\d\d",
     re.IGNORECASE,
 )
+# "20 may come" and "they march 12 miles" tell no month; nor do markets, novels and decades.
 _MONTH = (
-    "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|january|february|march|april|june|july|august|september"
-    "|october|november|december"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|january|february|(?-i:March|MARCH)|april|(?-i:May|MAY)|june|july"
+    "|august|september|october|november|december"
 )
 # A date's numbers answer "when", not "how many".
 _DATE = re.compile(
@@ -34,6 +38,7 @@ _LENGTH = (
 )
 _TIME = r"years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|nights?"
 _WEIGHT = r"kg|kilograms?|grams?|g|pounds?|lbs?|tons?|tonnes?|ounces?"
+_DEGREES = r"degrees?|°\s?[CF]?"
 _MONEY = r"dollars?|euros?|pounds?|yen|won|yuan|cents?|usd|eur|gbp|percent|%"
 # What stands behind a number that says how far, how old and so on; where the word is not here, any unit will do.
 _MEASURES = {
@@ -45,12 +50,12 @@ _MEASURES = {
     "long": rf"{_LENGTH}|{_TIME}",
     "old": rf"{_TIME}|old|age",
     "heavy": _WEIGHT,
-    "hot": "degrees?|°",
-    "cold": "degrees?|°",
+    "hot": _DEGREES,
+    "cold": _DEGREES,
     "fast": "km/h|mph|knots?|mach|(?:kilometers|kilometres|miles) (?:per|an) hour",
 }
 _ANY_UNIT = (
-    rf"{_LENGTH}|{_TIME}|{_WEIGHT}|{_MONEY}|million|billion|trillion|degrees?|°|acres?|hectares?|liters?|litres?"
+    rf"{_LENGTH}|{_TIME}|{_WEIGHT}|{_MONEY}|million|billion|trillion|{_DEGREES}|acres?|hectares?|liters?|litres?"
 )
 _HOW = re.compile(r"\bhow (far|tall|high|deep|wide|long|old|heavy|hot|cold|fast)\b", re.IGNORECASE)
 _MONEY_SIGN = re.compile(r"[$£€¥]\s?\d")
