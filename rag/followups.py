@@ -40,10 +40,11 @@ _WHEN = re.compile(
     r"(?: \d{1,2},?)?(?: [12]\d{3})?\b|\b(?:1\d{3}|20\d\d)\b"
 )
 _OPENS = re.compile(
-    r"^\W*(?:and|but|so|or|then|also|what about|how about|why|yes|no|ok|okay|i meant?|really"
+    r"^\W*(?:and|but|so|or|then|also|what about|how about|yes|no|ok|okay|i meant?|really"
     r"|in that case|if so|if not)\b",
     re.IGNORECASE,
-)  # "What is a secret?" and "Who was Stalin?" are short but whole.
+)
+# "What is a secret?" and "Who was Stalin?" are short but whole.
 _DEFINES = re.compile(r"^\W*(?:what|who)(?:'s|’s| is| are| was| were)\b\W*\w+", re.IGNORECASE)
 _ASKS = re.compile(r"^\W*(?:what|who|when|where|which|how|is|are|was|were|do|does|did|can)\b", re.IGNORECASE)
 
