@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.question import Question
 from rag.retrieval import Retrieval
 
+_BRACKETED = re.compile(r"\[(\d+)\]")
+
 
 def part(question: Question) -> str:
-    """What stands in an answer for a part of the question that the documents do not answer."""
-    return f"The documents don't answer “{question.text[: question.asked].strip(' ?')}”."
+    """What stands in an answer for a part of the question that the documents do not answer. A number in brackets is
+    the user's there, no citation of ours."""
+    asked = _BRACKETED.sub(r"(\1)", question.text[: question.asked]).strip(" ?")
+    return f"The documents don't answer “{asked}”."
 
 
 def decline(questions: Sequence[Question], retrieval: Retrieval) -> str:

@@ -12,7 +12,10 @@ from rag.retrieval import Retrieval
 from rag.types import Citation
 
 _LIST_MARK = re.compile(r"^(?:[-*+•‣◦▪–]|>|#{1,6})\s+")
-_MARKUP = re.compile(r"(?:\*\*|__|\*|`)(?=\S)([^*`]+?)(?<=\S)(?:\*\*|__|\*|`)")
+# Within a word or a sum (2*3*4, a__b__c) these are no emphasis; scripts without spaces have it between their letters.
+_MARKUP = re.compile(
+    r"(?<![a-zA-Z0-9])(?:\*\*|__|\*)(?=\S)([^*`]+?)(?<=\S)(?:\*\*|__|\*)(?![a-zA-Z0-9])|`(?=\S)([^*`]+?)(?<=\S)`"
+)
 _LINK = re.compile(r"!?\[([^\]]+)\]\([^)\s]*\)")
 _NOTE = re.compile(r"\s?\[\d{1,3}\]")
 
@@ -32,7 +35,7 @@ def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[
             text.append(declining.part(look.question))
             continue
         for candidate in choose(look.sentences):
-            if all((candidate.start, candidate.hit.document) != (one.start, one.document) for one in citations):
+            if all(candidate.text.split() != one.quote.split() for one in citations):
                 citations.append(_citation(len(citations) + 1, candidate, look.retrieval))
                 text.append(f"{readable(candidate.text)} [{len(citations)}]")
     return " ".join(text), tuple(citations)
@@ -42,7 +45,10 @@ def readable(quote: str) -> str:
     """A quote as it reads in running text: on one line, without list marks, Markdown emphasis and the source's own
     bracketed note numbers, which would look like citations of ours. The citation keeps the exact words."""
     text = _LIST_MARK.sub("", " ".join(quote.split()))
-    return " ".join(_MARKUP.sub(r"\1", _NOTE.sub("", _LINK.sub(r"\1", text))).split())
+    text = _MARKUP.sub(r"\1\2", _LINK.sub(r"\1", text))
+    while _NOTE.search(text):  # one may stand within another
+        text = _NOTE.sub("", text)
+    return " ".join(text.split())
 
 
 def choose(sentences: Sequence[Candidate]) -> list[Candidate]:
