@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from index.store import Index
 from index.types import Document
@@ -59,7 +59,7 @@ class Retriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     index: Index
-    config: RagConfig = RagConfig()
+    config: RagConfig = Field(default_factory=RagConfig)
 
     def retrieve(self, question: str, config: RagConfig | None = None) -> Retrieval:
         """Everything about one question's retrieval; `config` stands in for the retriever's own."""
