@@ -75,9 +75,9 @@ class CandidateScorer:
         self, question: Question, parts: Sequence[Hit], documents: Mapping[str, Document]
     ) -> list[Candidate]:
         """Every sentence of the passages that could answer, best first."""
-        if not parts:
-            return []
         states = self._late.question(question.text)
+        if not parts or not states.spans:  # zero-width and control characters are no tokens
+            return []
         asked = _Asked(question, states, token_weights(question, states), asked_for(question))
         found: dict[tuple[str, int], Candidate] = {}
         for hit, similarities in zip(parts, self._late.similarities(states, parts), strict=True):

@@ -130,6 +130,11 @@ def test_no_passages_give_no_candidates(library):
     assert scorer.candidates(read_question("Who?", library), [], {}) == []
 
 
+@pytest.mark.parametrize("question", ["\x00", "\u200b"])
+def test_a_question_of_which_the_model_reads_nothing_gives_no_candidates(library, question):
+    assert candidates_of(library, question) == []
+
+
 @pytest.mark.parametrize("text", ["Who lit the lamp?", "what of the", "🙂", "Hwasong-14's unpronounceable treadmills"])
 def test_the_weights_of_a_questions_tokens_add_up_to_one(library, text):
     states = LateInteraction(library.embedder).question(text)
