@@ -146,7 +146,7 @@ def test_the_threshold_declines_a_tenth_of_the_answerable_questions_at_most(size
 @pytest.mark.xfail(reason="a threshold is rounded to the nearest thousandth, at worst to 1.0, which nothing reaches")
 @pytest.mark.parametrize("probability", [0.9996, 0.8008])
 def test_a_threshold_is_not_rounded_beyond_the_questions_it_is_to_answer(probability):
-    same = of([probability] * 10, [True] * 10)
+    same = of([*[probability] * 10, 0.1], [*[True] * 10, False])
     assert same.shares(threshold_of([same]))["declined_in_vain"] <= fitting.DECLINED_IN_VAIN
 
 

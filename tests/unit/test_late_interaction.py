@@ -35,7 +35,7 @@ def hits(library) -> list[Hit]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def late(library) -> LateInteraction:
     return LateInteraction(library.embedder)
 
