@@ -52,6 +52,10 @@ class Document:
 
     def heading_path(self, offset: int) -> tuple[str, ...]:
         """The titles of the headings above `offset`, outermost first."""
+        return tuple(heading.title for heading in self.headings_above(offset))
+
+    def headings_above(self, offset: int) -> tuple[Heading, ...]:
+        """The headings whose sections hold the character at `offset`, outermost first."""
         path: list[Heading] = []
         for heading in self.headings:
             if heading.start > offset:
@@ -59,7 +63,7 @@ class Document:
             while path and path[-1].level >= heading.level:
                 path.pop()
             path.append(heading)
-        return tuple(heading.title for heading in path)
+        return tuple(path)
 
 
 @dataclass(frozen=True, slots=True)

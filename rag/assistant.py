@@ -10,14 +10,16 @@ from index.config import IndexConfig
 from index.store import Index
 from rag import evidence, followups
 from rag.answering import declining, extractive
-from rag.answering.candidates import Candidate, CandidateScorer
+from rag.answering.candidates import CandidateScorer
+from rag.answering.look import Look
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.late_interaction import LateInteraction
-from rag.question import Question, read_question
-from rag.retrieval import Retrieval, Retriever
+from rag.parts import parts
+from rag.question import read_question
+from rag.retrieval import Retrieval, Retriever, together
 from rag.spelling import corrected
-from rag.types import Answer, Citation, Hit, Trace, Turn
+from rag.types import Answer, Hit, Trace, Turn
 
 
 class Assistant:
@@ -40,32 +42,44 @@ class Assistant:
         return list(self.retriever.retrieve(question).fused[:k])
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None) -> Answer:
-        """The complete answer."""
+        """The complete answer; a question in several parts is answered part by part."""
         settings = config or self.config
-        clock = Clock()
-        standalone, retrieval, asked, sentences = self.look(question, history, config=settings, clock=clock)
-        features = evidence.features(asked, sentences)
-        confidence = evidence.probability(features, self.fitted.evidence)
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
-        clock.lap("evidence")
-        if not sentences or (settings.abstain and confidence < threshold):
-            text = declining.decline(asked, retrieval)
-            citations: tuple[Citation, ...] = ()
+        clock = Clock()
+        looks = self._looks(question, history, settings, clock)
+        answered = [look for look in looks if look.answers(threshold if settings.abstain else 0.0)]
+        retrieval = together([look.retrieval for look in looks])
+        if answered:
+            text, citations = extractive.answer(looks, answered)
         else:
-            text, citations = extractive.answer(asked, sentences, retrieval)
+            text, citations = declining.decline([look.question for look in looks], retrieval), ()
         clock.lap("answer")
+        surest = max(looks, key=lambda look: look.confidence)
+        standalone = " ".join(look.retrieval.question for look in looks)
         return Answer(
             question=question,
             standalone_question=standalone,
             text=text,
             abstained=not citations,
-            confidence=confidence,
+            confidence=surest.confidence,
             answerer="extractive",
             citations=citations,
             passages=retrieval.hits,
             timings_ms=clock.timings(),
-            trace=_trace(standalone, retrieval, features, threshold),
+            trace=_trace(standalone, retrieval, surest.features, threshold),
         )
+
+    def _looks(self, question: str, history: Sequence[Turn], settings: RagConfig, clock: Clock) -> list[Look]:
+        """One look for every part of the question, each within its share of the budget. A later part may lean on an
+        earlier one as a question leans on the conversation."""
+        asked = parts(question)
+        share = settings.model_copy(update={"context_characters": settings.context_characters // len(asked)})
+        looks: list[Look] = []
+        for part in asked:
+            looks.append(self.look(part, history, config=share, clock=clock))
+            told = looks[-1].sentences[0].text if looks[-1].sentences else ""
+            history = [*history, Turn("user", part), Turn("assistant", told)]
+        return looks
 
     def look(
         self,
@@ -74,19 +88,21 @@ class Assistant:
         *,
         config: RagConfig | None = None,
         clock: Clock | None = None,
-    ) -> tuple[str, Retrieval, Question, list[Candidate]]:
-        """What an answer is made from: the standalone question, what was retrieved for it, the question as it is read,
-        and every sentence, best first."""
+    ) -> Look:
+        """What there is to answer one question from, taken as a whole."""
         settings, clock = config or self.config, clock or Clock()
-        question = corrected(question, self.index, self.index.embedder.tokenizer)
-        standalone = followups.standalone(question, history, self.index) if settings.followups else question
+        spelled = corrected(question, self.index)
+        standalone = followups.standalone(spelled, history, self.index) if settings.followups else spelled
         clock.lap("followup")
         retrieval = self.retriever.retrieve(standalone, settings)
         clock.lap("retrieve")
-        asked = read_question(standalone, self.index, asked=len(question.rstrip()))
+        asked = read_question(standalone, self.index, asked=len(spelled.rstrip()))
         sentences = self._scorer.candidates(asked, retrieval.parts, retrieval.documents)
         clock.lap("sentences")
-        return standalone, retrieval, asked, sentences
+        features = evidence.features(asked, sentences)
+        confidence = evidence.probability(features, self.fitted.evidence)
+        clock.lap("evidence")
+        return Look(retrieval, asked, sentences, features, confidence)
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None
@@ -101,7 +117,7 @@ class Assistant:
 
 
 class Clock:
-    """Milliseconds a step took, by name."""
+    """Milliseconds a step took, by name; a step taken several times is added up."""
 
     def __init__(self) -> None:
         self._start = self._last = time.perf_counter()
@@ -109,7 +125,7 @@ class Clock:
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()
-        self._laps[name] = round((now - self._last) * 1000, 2)
+        self._laps[name] = round(self._laps.get(name, 0.0) + (now - self._last) * 1000, 2)
         self._last = now
 
     def timings(self) -> dict[str, float]:

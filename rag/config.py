@@ -15,7 +15,7 @@ class RagConfig(BaseSettings):
 
     context_characters: int = Field(5000, ge=200, description="the most passage characters handed to the answerer")
     candidates: int = Field(100, ge=1, description="how many passages each signal proposes")
-    dense_weight: float = Field(0.4, ge=0, le=1, description="weight of meaning against words (BM25)")
+    dense_weight: float = Field(0.3, ge=0, le=1, description="weight of meaning against words (BM25)")
     abstain: bool = Field(True, description="decline when the documents do not answer")
     followups: bool = Field(True, description="make questions that lean on the conversation standalone")
     threshold: float | None = Field(None, ge=0, le=1, description="answer from this confidence on; empty: as fitted")

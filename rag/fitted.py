@@ -34,10 +34,15 @@ class Fitted:
     obtained: dict[str, Any] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
-        """Write the numbers as JSON, whole or not at all."""
+        """Write the numbers as JSON, whole or not at all; SettingError if the file can't be written."""
+        text = json.dumps(asdict(self), indent=2) + "\n"
         partial = path.with_suffix(".part")
-        partial.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
-        partial.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(path)
+        except OSError as error:
+            raise SettingError(f"{path} can't be written ({error})", "Name a file that can: --out FILE.json") from error
 
 
 @cache
@@ -45,6 +50,12 @@ def load(path: Path = SHIPPED) -> Fitted:
     """The numbers of a file; SettingError if it can't be used."""
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        return Fitted(stored["sentences"], Evidence(**stored["evidence"]), stored.get("obtained", {}))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        evidence = Evidence(**stored["evidence"])
+        checked = Evidence(_numbers(evidence.weights), float(evidence.intercept), float(evidence.threshold))
+        return Fitted(_numbers(stored["sentences"]), checked, stored.get("obtained", {}))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingError(f"{path} holds no fitted numbers ({error})", "Make it anew: python -m rag fit") from error
+
+
+def _numbers(stored: dict[str, Any]) -> dict[str, float]:
+    return {name: float(value) for name, value in stored.items()}

@@ -27,14 +27,24 @@ LOOK_BACK = 6
 
 _REFERS = re.compile(
     r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|ones?|such|same|others?"
-    r"|another|else|former|latter|both|then)\b",
+    r"|another|else|former|latter|both|then|afterwards|(?:day|week|month|year) (?:after|before))\b"
+    r"|\b(?:before|after)\W*$",
     re.IGNORECASE,
 )
+# What happened then is told by a date.
+_AT_THAT_TIME = re.compile(
+    r"\b(?:then|(?:that|same) (?:year|month|week|day|time)|(?:year|month|week|day) (?:after|before))\b", re.IGNORECASE
+)
+_WHEN = re.compile(
+    r"(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: \d{1,2},?)?(?: [12]\d{3})?\b|\b(?:1\d{3}|20\d\d)\b"
+)
 _OPENS = re.compile(
-    r"^\W*(?:and|but|so|or|then|also|what about|how about|why|yes|no|ok|okay|i meant?|really"
+    r"^\W*(?:and|but|so|or|then|also|what about|how about|yes|no|ok|okay|i meant?|really"
     r"|in that case|if so|if not)\b",
     re.IGNORECASE,
-)  # "What is a secret?" and "Who was Stalin?" are short but whole.
+)
+# "What is a secret?" and "Who was Stalin?" are short but whole.
 _DEFINES = re.compile(r"^\W*(?:what|who)(?:'s|’s| is| are| was| were)\b\W*\w+", re.IGNORECASE)
 _ASKS = re.compile(r"^\W*(?:what|who|when|where|which|how|is|are|was|were|do|does|did|can)\b", re.IGNORECASE)
 
@@ -58,7 +68,9 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
     asked = _rarest(f"{before} {' '.join(inherited)}", FROM_QUESTION, known, vocabulary, not replaces_number)
     known |= _stems(" ".join(asked), vocabulary)
     # An answer's figures belong to the earlier question: carried over they would draw the same sentence again.
-    told = _rarest(" ".join(answers)[:ANSWER_CHARACTERS], FROM_ANSWER, known, vocabulary, numbers=False)
+    answer = " ".join(answers)[:ANSWER_CHARACTERS]
+    when = _WHEN.search(answer) if _AT_THAT_TIME.search(question) else None
+    told = [when.group()] if when else _rarest(answer, FROM_ANSWER, known, vocabulary, numbers=False)
     return asked + told
 
 

@@ -30,7 +30,8 @@ KEPT = 500
 @dataclass(frozen=True, slots=True, eq=False)
 class Similarities:
     """How the question's tokens meet one passage: `matrix` [question tokens, passage tokens] of cosines; `starts`
-    [passage tokens] are offsets into the document's text, negative for tokens of the title and headings in front."""
+    [passage tokens] are offsets into the document's text; those of the title and headings in front are negative and
+    count from the passage's beginning."""
 
     matrix: Matrix
     starts: NDArray[np.int64]
@@ -69,7 +70,7 @@ class LateInteraction:
             starts = np.array([start for start, _ in states.spans], dtype=np.int64) - header
             known[hit.passage.id] = (
                 states.states.astype(np.float16),
-                np.where(starts < 0, -1, starts + hit.passage.start),
+                np.where(starts < 0, starts, starts + hit.passage.start),
             )
         with self._lock:
             for key, kept in known.items():

@@ -85,8 +85,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.NUMBER,
         re.compile(
-            r"\bhow (?:many|much|old|tall|long|far|high|large|big|deep|fast|often|wide|heavy|hot|cold)\b"
-            r"|\bwhat (?:\w+ )?(?:percent|percentage|number|amount|population|cost|price|rate|size|share|total|age)\b"
+            r"\bhow (?:many|much|old|tall|long(?! ago)|far|high|large|big|deep|fast|often|wide|heavy|hot|cold)\b"
+            r"|\bwhat (?:(?:is|are|was|were) the |\w+ )?(?:percent|percentage|number|amount|population|cost|price|rate"
+            r"|size|share|total|age)\b"
             r"|\b(?:percentage|number) of\b",
             re.IGNORECASE,
         ),
@@ -94,14 +95,16 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.DATE,
         re.compile(
-            r"\bwhen\b|\b(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|century|decade|time)\b"
+            r"\bwhen\b|\b(?:what|which) (?:(?:is|was) the |\w+ )?(?:year|date|day|month|century|decade|time)\b"
             r"|\bhow long ago\b|\bsince when\b",
             re.IGNORECASE,
         ),
     ),
     (
         Kind.PERSON,
-        re.compile(r"\bwho(?:m|se)?\b|\bwhat (?:person|actor|author|singer|president|king|queen)\b", re.IGNORECASE),
+        re.compile(
+            r"\bwho(?:m|se)?\b|\b(?:what|which) (?:person|actor|author|singer|president|king|queen)\b", re.IGNORECASE
+        ),
     ),
     (
         Kind.PLACE,

@@ -38,6 +38,24 @@ def fused(signals: Mapping[str, Ranked], weights: Mapping[str, float]) -> list[t
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
+def highest(rankings: Iterable[Ranked]) -> list[tuple[str, float]]:
+    """Several rankings by one signal as one, each key with its best score."""
+    scores: dict[str, float] = {}
+    for ranked in rankings:
+        for key, score in ranked:
+            scores[key] = max(score, scores.get(key, score))
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def best_of(rankings: Iterable[Sequence[Hit]]) -> list[Hit]:
+    """Several rankings as one, each passage once, with the best score it has in any."""
+    best: dict[str, Hit] = {}
+    for hit in (hit for ranked in rankings for hit in ranked):
+        if hit.passage.id not in best or best[hit.passage.id].score < hit.score:
+            best[hit.passage.id] = hit
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.passage.id))
+
+
 def signal_scores(signals: Mapping[str, Ranked]) -> dict[str, dict[str, SignalScore]]:
     """For every passage found, how each signal that found it ranked it."""
     views: dict[str, dict[str, SignalScore]] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from index.store import Index
 from index.types import Document
@@ -32,13 +32,34 @@ class Retrieval:
     documents: dict[str, Document]
 
 
+def together(found: Sequence[Retrieval]) -> Retrieval:
+    """The retrievals of a question's parts as one: what several of them found stands once, where it ranked best."""
+    if len(found) == 1:
+        return found[0]
+    documents = {key: document for one in found for key, document in one.documents.items()}
+    texts = {key: document.text for key, document in documents.items()}
+    parts = ranking.best_of([one.parts for one in found])
+    room = sum(len(hit.passage.text) for one in found for hit in one.parts)
+    kept = {hit.passage.id for hit in parts}
+    names = dict.fromkeys(name for one in found for name in one.signals)
+    return Retrieval(
+        question=" ".join(one.question for one in found),
+        hits=tuple(ranking.merged(parts, texts, room)),
+        parts=tuple(parts),
+        fused=tuple(ranking.best_of([one.fused for one in found])),
+        cut=tuple({key: why for one in found for key, why in one.cut if key not in kept}.items()),
+        signals={name: tuple(ranking.highest([one.signals.get(name, ()) for one in found])) for name in names},
+        documents=documents,
+    )
+
+
 class Retriever(BaseRetriever):
     """A LangChain retriever over an index, for this product's assistant and for anybody's chain."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     index: Index
-    config: RagConfig = RagConfig()
+    config: RagConfig = Field(default_factory=RagConfig)
 
     def retrieve(self, question: str, config: RagConfig | None = None) -> Retrieval:
         """Everything about one question's retrieval; `config` stands in for the retriever's own."""

@@ -1,12 +1,15 @@
 """Misspelt words of a question, put right from the documents' own words.
 
-A word is taken for misspelt if neither the documents nor the model's tokenizer know it whole: ordinary words that the
-documents merely lack must stay, or a question about bread would be answered from what is said about breaks.
+A word is taken for misspelt if neither the documents nor an English dictionary (pyspellchecker's word list) know it:
+ordinary words that the documents merely lack must stay, or a question about bread would be answered from what is said
+about breaks, and one about coexistence from whatever consists of something.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Any, Protocol
 
 from rapidfuzz.distance import OSA
@@ -31,15 +34,27 @@ class Speller(Protocol):
         ...
 
 
-def corrected(question: str, speller: Speller, tokenizer: Any) -> str:
+def is_english(word: str) -> bool:
+    """Whether an English dictionary has the word, in any case."""
+    return word in _dictionary()
+
+
+@cache
+def _dictionary() -> Any:
+    from spellchecker import SpellChecker  # its words take a quarter of a second to load
+
+    return SpellChecker(language="en", distance=1)
+
+
+def corrected(question: str, speller: Speller, is_word: Callable[[str], bool] = is_english) -> str:
     """The question with its misspelt words replaced; unchanged if there are none, or none that is like a known one."""
     known = speller.vocabulary()
-    return _PLAIN.sub(lambda match: _corrected_word(match.group(), known, speller, tokenizer), question)
+    return _PLAIN.sub(lambda match: _corrected_word(match.group(), known, speller, is_word), question)
 
 
-def _corrected_word(word: str, known: dict[str, int], speller: Speller, tokenizer: Any) -> str:
+def _corrected_word(word: str, known: dict[str, int], speller: Speller, is_word: Callable[[str], bool]) -> str:
     stems = speller.analyse(word)
-    if len(word) < SHORTEST or not stems or stems[0] in known or tokenizer.token_to_id(word.casefold()) is not None:
+    if len(word) < SHORTEST or not stems or stems[0] in known or is_word(word):
         return word
     most = 2 if len(word) >= TWO_FROM else 1
     # Against the stem and against the word: "lattest" is stemmed to what is further from "latest" than it is itself.

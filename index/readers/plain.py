@@ -3,21 +3,72 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from index.encoding import decode
 from index.readers.extract import Extract, one_line
+from index.types import Heading
 
 # A title is short, has a word in it, and does not end as a sentence or a salutation does.
 _TITLE = re.compile(r"\s*(?=[^\n]*[^\W\d_]{2})([^\s\-*+•>|#][^\n|\t]{1,99}?)[ \r]*\n(?P<next>[^\n]*)")
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？]$")
 # Text that begins right below its title fills a line; a list of short lines has no title.
 FULL_LINE = 60
+# Headings are shorter than this.
+LONGEST_HEADING = 80
+# The level of a glossary's term: below every other heading.
+TERM = 6
+
+_LINE = re.compile(r"[^\n]*\n?")
+_UNDERLINE = re.compile(r"([=\-~^*])\1{2,}")
+_NUMBERED = re.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?\s+\S|(?:chapter|part|section|appendix)\s+\w+\b", re.IGNORECASE
+)
+_INDENTED = re.compile(r"(?: {2,}|\t)\S")
 
 
 def read(data: bytes, name: str) -> Extract:
-    """The text as it stands in the file, so that offsets are the file's own; no headings."""
+    """The text as it stands in the file, so that offsets are the file's own."""
     text = decode(data, name)
-    return Extract(text=text, title=title_of(text))
+    return Extract(text=text, title=title_of(text), headings=headings_of(text))
+
+
+def headings_of(text: str) -> tuple[Heading, ...]:
+    """Lines that head what follows: underlined, in capitals or numbered between blank lines, and a glossary's terms,
+    whose meaning is indented below them. A single indented block is no glossary."""
+    found = list(_headings(text))
+    terms = [heading for heading in found if heading.level == TERM]
+    return tuple(heading for heading in found if heading.level != TERM or len(terms) > 1)
+
+
+def _headings(text: str) -> Iterator[Heading]:
+    lines = [(match.start(), match.group()) for match in _LINE.finditer(text) if match.group()]
+    for at, (start, line) in enumerate(lines):
+        before = lines[at - 1][1] if at else ""
+        after = lines[at + 1][1] if at + 1 < len(lines) else ""
+        level = _level(line.rstrip(), before.strip(), after.rstrip())
+        if level:
+            title = one_line(line)
+            yield Heading(level, title, start, start + len(line.rstrip()))
+
+
+def _level(line: str, before: str, after: str) -> int:
+    """The level of a line as a heading, judged by the lines around it; 0 for none."""
+    if before or not line or line[0].isspace() or len(line) > LONGEST_HEADING or not any(map(str.isalpha, line)):
+        return 0
+    underline = _UNDERLINE.fullmatch(after)
+    if underline and 2 * len(after) > len(line):
+        return 1 if underline[1] == "=" else 2
+    if _SENTENCE_END.search(line):
+        return 0
+    if _INDENTED.match(after):
+        return TERM
+    if after:
+        return 0
+    numbered = _NUMBERED.match(line)
+    if numbered:
+        return 2 + (numbered["number"] or "").count(".")
+    return 1 if line.isupper() and len(line) > len("THE") else 0
 
 
 def title_of(text: str) -> str:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import TokenStates, unit
+from index.readers.extract import one_line
 from index.sentences import sentence_spans
-from index.types import Document
+from index.splitting import embedding_text, unsaid
+from index.types import Document, Heading
 from rag.answering.kinds import kind_present
 from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics
 from rag.late_interaction import LateInteraction, Similarities
@@ -23,6 +25,8 @@ from rag.types import Hit
 HEADER_SHARE = 0.8
 BEFORE_SHARE = 0.8
 NEAR_SHARE = 0.7
+# A token with this share of the question's weight has to be met; 'the' and 'of' have none.
+WEIGHTY = 0.05
 # A line this short with no full stop is a title or a cell, which names an answer more often than it is one.
 TITLE_WORDS = 12
 
@@ -42,6 +46,7 @@ class Candidate:
     meets_before   the same, the sentence before included
     meets_all      all tokens alike, also of 'when' and 'who'
     passage_meets  in the whole passage
+    passage_least  the same for the one token that the passage meets worst
     retrieved      the passage's fused score
     meaning        cosine of the question's vector and the mean of the sentence's token states
     kind           whether the kind of thing asked for is there
@@ -70,9 +75,9 @@ class CandidateScorer:
         self, question: Question, parts: Sequence[Hit], documents: Mapping[str, Document]
     ) -> list[Candidate]:
         """Every sentence of the passages that could answer, best first."""
-        if not parts:
-            return []
         states = self._late.question(question.text)
+        if not parts or not states.spans:  # zero-width and control characters are no tokens
+            return []
         asked = _Asked(question, states, token_weights(question, states), asked_for(question))
         found: dict[tuple[str, int], Candidate] = {}
         for hit, similarities in zip(parts, self._late.similarities(states, parts), strict=True):
@@ -88,13 +93,12 @@ class CandidateScorer:
         spans = sentence_spans(document.text, hit.passage.start, hit.passage.end)
         meetings = [_Meeting.of(similarities, span) for span in spans]
         nothing = np.full(len(asked.weights), -1.0, dtype=np.float32)
-        in_header = _header_tokens(hit, document, spans, similarities)
+        header_of = _HeaderTokens(hit, document, spans, similarities)
         table_heads_of = _table_heads(document.text, spans)
         table_heads = {spans[head] for head in table_heads_of.values()}
-        header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
-        passage = float(asked.weights @ similarities.matrix.max(axis=1)) if similarities.matrix.size else 0.0
+        in_passage = similarities.matrix.max(axis=1) if similarities.matrix.size else nothing
+        weighty = in_passage[asked.weights >= WEIGHTY]
         own_specifics = [specifics(document.text[start:end]) for start, end in spans]
-        header_specifics = specifics(" ".join((hit.title, *hit.passage.headings)))
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
             if meeting is None or span in table_heads or not self._could_answer(asked.question, text, span, document):
@@ -103,16 +107,21 @@ class CandidateScorer:
             after = meetings[at + 1] if at + 1 < len(meetings) else None
             before_best = before.best if before else nothing
             near = np.maximum(before_best, after.best if after else nothing)
+            section = document.headings_above(span[0])
+            in_header = header_of(section)
+            header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
             head = meetings[table_heads_of[at]] if at in table_heads_of else None
             above = np.maximum(header, head.best) if head else header
             own = np.maximum(meeting.best, HEADER_SHARE * above)
-            nearby = header_specifics | (own_specifics[at - 1] if at else set())
+            nearby = specifics(" ".join((hit.title, *(heading.title for heading in section))))
+            nearby |= own_specifics[at - 1] if at else set()
             features = {
                 "meets": float(asked.weights @ own),
                 "meets_near": float(asked.weights @ np.maximum(own, NEAR_SHARE * near)),
                 "meets_before": float(asked.weights @ np.maximum(meeting.best, BEFORE_SHARE * before_best)),
                 "meets_all": float(meeting.best.mean()),
-                "passage_meets": passage,
+                "passage_meets": float(asked.weights @ in_passage),
+                "passage_least": float(weighty.min()) if weighty.size else 0.0,
                 "retrieved": hit.score,
                 "meaning": float(asked.vector @ unit(meeting.mean)),
                 "kind": kind_present(asked.question, text, self._vocabulary),
@@ -160,17 +169,43 @@ class _Meeting:
         return cls(similarities.matrix[:, own].max(axis=1), similarities.states[own].mean(axis=0))
 
 
-def _header_tokens(
-    hit: Hit, document: Document, spans: Sequence[tuple[int, int]], similarities: Similarities
-) -> NDArray[np.bool_]:
-    """Which tokens belong to title or headings: those in front of the passage and those it begins with."""
-    tokens = similarities.starts < 0
-    title = hit.title.split()
-    named = [span for span in spans[:2] if document.text[span[0] : span[1]].split() == title]
-    named += [(heading.start, heading.end) for heading in document.headings]
-    for start, end in named:
-        tokens |= (similarities.starts >= start) & (similarities.starts < end)
-    return tokens
+class _HeaderTokens:
+    """Which tokens of a passage say the title or the headings of one of its sections: those in front of the passage and
+    those that stand in it. A passage may hold several short sections, and the heading of one is not another's."""
+
+    def __init__(
+        self, hit: Hit, document: Document, spans: Sequence[tuple[int, int]], similarities: Similarities
+    ) -> None:
+        self._starts = similarities.starts
+        self._title = one_line(hit.title)
+        self._in_front = _in_front(hit)
+        self._opening = [span for span in spans[:2] if one_line(document.text[span[0] : span[1]]) == self._title]
+        self._known: dict[tuple[Heading, ...], NDArray[np.bool_]] = {}
+
+    def __call__(self, section: tuple[Heading, ...]) -> NDArray[np.bool_]:
+        if section not in self._known:
+            said = {self._title, *(one_line(heading.title) for heading in section)}
+            spans = [span for part, span in self._in_front if part in said]
+            spans += [*self._opening, *((heading.start, heading.end) for heading in section)]
+            tokens = np.zeros(len(self._starts), dtype=np.bool_)
+            for start, end in spans:
+                tokens |= (self._starts >= start) & (self._starts < end)
+            self._known[section] = tokens
+        return self._known[section]
+
+
+def _in_front(hit: Hit) -> list[tuple[str, tuple[int, int]]]:
+    """The title and headings that the model reads in front of a passage, and where: offsets from its beginning."""
+    text = embedding_text(hit.title, hit.passage)
+    header = text[: len(text) - len(hit.passage.text)]
+    found: list[tuple[str, tuple[int, int]]] = []
+    at = 0
+    for part in map(one_line, unsaid(hit.title, hit.passage)):
+        start = header.find(part, at)
+        if start >= 0:  # the last one may be cut
+            at = start + len(part)
+            found.append((part, (start - len(header), at - len(header))))
+    return found
 
 
 def _table_heads(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from rag.question import Question
 from rag.retrieval import Retrieval
 
+_BRACKETED = re.compile(r"\[(\d+)\]")
 
-def decline(question: Question, retrieval: Retrieval) -> str:
+
+def part(question: Question) -> str:
+    """What stands in an answer for a part of the question that the documents do not answer. A number in brackets is
+    the user's there, no citation of ours."""
+    asked = _BRACKETED.sub(r"(\1)", question.text[: question.asked]).strip(" ?")
+    return f"The documents don't answer “{asked}”."
+
+
+def decline(questions: Sequence[Question], retrieval: Retrieval) -> str:
     """A plain sentence; the nearest passages are shown beside it."""
     if not retrieval.hits:
         return "Nothing in the documents touches on this."
-    missing = _unseen(question, retrieval)
+    missing = _unseen(questions, retrieval)
     if missing:
         return f"The documents don't answer this: {_listed(missing)} {_are(missing)} not in the passages nearest to it."
     return "The documents don't answer this. The passages nearest to it are shown below."
 
 
-def _unseen(question: Question, retrieval: Retrieval) -> list[str]:
+def _unseen(questions: Sequence[Question], retrieval: Retrieval) -> list[str]:
     """The question's names and numbers that none of the nearest passages has."""
     text = " ".join(f"{hit.title} {hit.passage.text}" for hit in retrieval.hits).casefold()
-    named = [word.bare for word in question.words if word.is_name or word.is_number]
+    named = [word.bare for one in questions for word in one.words if word.is_name or word.is_number]
     return [word for word in dict.fromkeys(named) if word.casefold() not in text]
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering import declining
 from rag.answering.candidates import Candidate
-from rag.question import Question
+from rag.answering.look import Look
 from rag.retrieval import Retrieval
 from rag.types import Citation
 
 _LIST_MARK = re.compile(r"^(?:[-*+•‣◦▪–]|>|#{1,6})\s+")
-_MARKUP = re.compile(r"(?:\*\*|__|\*|`)(?=\S)([^*`]+?)(?<=\S)(?:\*\*|__|\*|`)")
+# Within a word or a sum (2*3*4, a__b__c) these are no emphasis; scripts without spaces have it between their letters.
+_MARKUP = re.compile(
+    r"(?<![a-zA-Z0-9])(?:\*\*|__|\*)(?=\S)([^*`]+?)(?<=\S)(?:\*\*|__|\*)(?![a-zA-Z0-9])|`(?=\S)([^*`]+?)(?<=\S)`"
+)
 _LINK = re.compile(r"!?\[([^\]]+)\]\([^)\s]*\)")
 _NOTE = re.compile(r"\s?\[\d{1,3}\]")
 
@@ -21,21 +25,30 @@ MOST_SENTENCES = 3
 GAP = 2.5
 
 
-def answer(
-    question: Question, sentences: Sequence[Candidate], retrieval: Retrieval
-) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text with `[n]` behind each sentence, and the citations in that order."""
-    chosen = choose(sentences)
-    citations = tuple(_citation(n, candidate, retrieval) for n, candidate in enumerate(chosen, start=1))
-    text = " ".join(f"{readable(citation.quote)} [{citation.n}]" for citation in citations)
-    return text, citations
+def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text with `[n]` behind each sentence, and the citations in that order: part by part of the question,
+    and plainly said where the documents do not answer a part."""
+    text: list[str] = []
+    citations: list[Citation] = []
+    for look in looks:
+        if look not in answered:
+            text.append(declining.part(look.question))
+            continue
+        for candidate in choose(look.sentences):
+            if all(candidate.text.split() != one.quote.split() for one in citations):
+                citations.append(_citation(len(citations) + 1, candidate, look.retrieval))
+                text.append(f"{readable(candidate.text)} [{len(citations)}]")
+    return " ".join(text), tuple(citations)
 
 
 def readable(quote: str) -> str:
     """A quote as it reads in running text: on one line, without list marks, Markdown emphasis and the source's own
     bracketed note numbers, which would look like citations of ours. The citation keeps the exact words."""
     text = _LIST_MARK.sub("", " ".join(quote.split()))
-    return " ".join(_MARKUP.sub(r"\1", _NOTE.sub("", _LINK.sub(r"\1", text))).split())
+    text = _MARKUP.sub(r"\1\2", _LINK.sub(r"\1", text))
+    while _NOTE.search(text):  # one may stand within another
+        text = _NOTE.sub("", text)
+    return " ".join(text.split())
 
 
 def choose(sentences: Sequence[Candidate]) -> list[Candidate]:

@@ -13,9 +13,12 @@ NEARBY_SHARE = 0.6
 
 _TOKEN = re.compile(r"(?:(?P<label>[^\W\d_]+)-)?(?P<token>\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+)", re.IGNORECASE)
 _YEAR = re.compile(r"1\d{3}|20\d\d")
-_WORDED = dict(
-    zip("first second third fourth fifth sixth seventh eighth ninth tenth".split(), range(1, 11), strict=True)
-)
+_WORDED = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from index.catalogue import SCHEMA
 from index.config import IndexConfig
 from index.embedding import Embedder
 from index.progress import Progress
@@ -42,7 +43,8 @@ def own_config(folder: Path, config: IndexConfig) -> IndexConfig:
 
 
 def fingerprint(folder: Path, config: IndexConfig) -> str:
-    """Tells apart corpora by path, and ways to split and embed them."""
+    """Tells apart corpora by path, ways to split and embed them, and catalogues of other versions: such an index can
+    be made anew, so it is left behind rather than refused."""
     model = Embedder.from_config(config).fingerprint
-    parts = [str(folder.resolve()), model, SPLITTING_VERSION, str(config.passage_tokens)]
+    parts = [str(folder.resolve()), model, SPLITTING_VERSION, str(config.passage_tokens), str(SCHEMA)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]

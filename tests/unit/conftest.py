@@ -1,4 +1,4 @@
-"""A small folder of documents and its index, for the tests of `index/`."""
+"""Small folders of documents and their indexes: one for each test of `index/`, one that all tests of `rag/` ask."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from index_files import SUBJECTS, text_about, write
+from library_files import DOCUMENTS
 from stores import opened
 
 from index.store import Index
@@ -50,6 +51,18 @@ def index(template: Path, tmp_path: Path, folder: Path) -> Iterator[Index]:
 def empty(tmp_path: Path, folder: Path) -> Iterator[Index]:
     """An index that has never been in line with the folder."""
     made = opened(tmp_path / "empty", documents=folder)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    """An index that tests only ask, over the documents of `library_files`."""
+    documents = tmp_path_factory.mktemp("library")
+    for name, text in DOCUMENTS.items():
+        write(documents / name, text)
+    made = opened(tmp_path_factory.mktemp("library-index"), documents=documents)
+    sync(made, documents)
     yield made
     made.close()
 

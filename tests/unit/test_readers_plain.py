@@ -1,10 +1,10 @@
-"""A text file's title is its first line, where that stands above the text as titles do."""
+"""A text file's title is its first line, where that stands above the text as titles do; its headings stand out too."""
 
 from __future__ import annotations
 
 import pytest
 
-from index.readers.plain import title_of
+from index.readers.plain import TERM, headings_of, title_of
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,25 @@ from index.readers.plain import title_of
 )
 def test_the_first_line_is_the_title_only_where_it_stands_out(text: str, title: str) -> None:
     assert title_of(text) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("Harbours\n========\n\nText.\n\nTides\n-----\nText.\n", [(1, "Harbours"), (2, "Tides")]),
+        ("Ebb\n   Water that falls.\n\nFlood\n   Water that\n   rises.\n", [(TERM, "Ebb"), (TERM, "Flood")]),
+        ("The harbour\n   12 Quay Street\n   Leith\n", []),
+        ("1. The article\n\nText.\n\n1.2 Its author\n\nText.\n", [(2, "1. The article"), (3, "1.2 Its author")]),
+        ("1. bread\n2. milk\n", []),
+        ("TIDES AND TIMES\n\nText.\n", [(1, "TIDES AND TIMES")]),
+        ("Chapter 3\r\n\r\nText.\r\n", [(2, "Chapter 3")]),
+        ("A sentence stands here.\n\nAnother.\n", []),
+        ("-----\n\n=====\n", []),
+        ("", []),
+    ],
+)
+def test_headings_are_lines_that_stand_out(text: str, headings: list[tuple[int, str]]) -> None:
+    found = headings_of(text)
+
+    assert [(heading.level, heading.title) for heading in found] == headings
+    assert all(text[heading.start : heading.end] == heading.title for heading in found)

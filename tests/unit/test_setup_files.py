@@ -28,6 +28,7 @@ MODULES = {
     "ir-measures": "ir_measures",
     "markdown-it-py": "markdown_it",
     "pillow": "PIL",
+    "pyspellchecker": "spellchecker",
     "pyyaml": "yaml",
     "scikit-learn": "sklearn",
 }

@@ -10,7 +10,7 @@ from rag.spelling import corrected
 
 
 class Documents:
-    """Seven stems, and an analyser that knows their forms."""
+    """Eight stems, and an analyser that knows their forms."""
 
     forms: ClassVar = {
         "armistic": "armist",
@@ -20,7 +20,16 @@ class Documents:
         "studdy": "studdi",
         "study": "studi",
     }
-    stems: ClassVar = {"armistic": 3, "soldier": 5, "nuclear": 9, "korea": 30, "feffer": 4, "studi": 2, "break": 8}
+    stems: ClassVar = {
+        "armistic": 3,
+        "soldier": 5,
+        "nuclear": 9,
+        "korea": 30,
+        "feffer": 4,
+        "studi": 2,
+        "break": 8,
+        "consist": 4,
+    }
 
     def analyse(self, text: str) -> list[str]:
         """The stem of one word."""
@@ -29,14 +38,6 @@ class Documents:
     def vocabulary(self) -> dict[str, int]:
         """Stems and in how many passages they are."""
         return self.stems
-
-
-class Tokenizer:
-    """Knows ordinary words whole."""
-
-    def token_to_id(self, word: str) -> int | None:
-        """A number for a known word."""
-        return 1 if word in {"bread", "the", "what", "peru", "year", "of", "in", "was", "many", "how"} else None
 
 
 @pytest.mark.parametrize(
@@ -48,10 +49,11 @@ class Tokenizer:
         ("Who is Feffar?", "Who is Feffer?"),
         ("a studdy of", "a study of"),
         ("bread in Peru", "bread in Peru"),
+        ("coexistence after bloodshed", "coexistence after bloodshed"),
         ("what of Xyzzyplugh", "what of Xyzzyplugh"),
         ("korea", "korea"),
         ("", ""),
     ],
 )
 def test_a_misspelt_word_becomes_the_nearest_known_one_and_others_stay(question: str, expected: str) -> None:
-    assert corrected(question, Documents(), Tokenizer()) == expected
+    assert corrected(question, Documents()) == expected

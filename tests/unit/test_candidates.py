@@ -1,0 +1,160 @@
+"""The sentences that might answer: all of them, exact to the character, each met in the light of its own section."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.config import IndexConfig
+from index.store import Index
+from index.sync import sync
+from rag.answering.candidates import CandidateScorer, token_weights
+from rag.config import RagConfig
+from rag.fitted import load
+from rag.late_interaction import LateInteraction
+from rag.question import read_question
+from rag.retrieval import Retriever
+
+
+@pytest.fixture(scope="module")
+def late(library):
+    return LateInteraction(library.embedder)
+
+
+@pytest.fixture(scope="module")
+def found(library, late):
+    """The candidates for a question, from the documents of all tests or from others."""
+
+    def candidates(question, weights=None, config=None, documents=library):
+        scorer = CandidateScorer(late, documents, load().sentences if weights is None else weights)
+        retrieved = Retriever(index=documents, config=config or RagConfig()).retrieve(question)
+        return scorer.candidates(read_question(question, documents), retrieved.parts, retrieved.documents)
+
+    return candidates
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """An index of one document that a test writes."""
+    opened = []
+
+    def write(name, text):
+        folder = tmp_path_factory.mktemp("written")
+        (folder / name).write_text(text, encoding="utf-8")
+        opened.append(Index.open(IndexConfig(data_dir=tmp_path_factory.mktemp("data"), documents=folder)))
+        sync(opened[-1], folder)
+        return opened[-1]
+
+    yield write
+    for one in opened:
+        one.close()
+
+
+@pytest.mark.parametrize("question", ["Who lit the lamp in 1950?", "What does a child pay?", "salt", "When?"])
+def test_every_candidate_is_the_documents_text_to_the_character(found, library, question):
+    sentences = found(question)
+    assert sentences
+    for one in sentences:
+        assert one.text == library.document(one.hit.passage.document_id).text[one.start : one.end]
+        assert one.hit.passage.start <= one.start < one.end <= one.hit.passage.end
+
+
+def test_every_sentence_is_a_candidate_once_and_headings_and_questions_are_none(found):
+    texts = [one.text for one in found("Who made peace?") if one.hit.document == "armistice.md"]
+    assert sorted(texts) == sorted(
+        [
+            "The Korean War armistice was signed at Panmunjom on 27 July 1953.",
+            "Mark Clark signed it for the United Nations Command.",
+            "President Syngman Rhee of South Korea refused to sign, because he wanted the fighting to go on.",
+            "The armistice set up a demilitarized zone that is 4 kilometers wide and 250 kilometers long.",
+            "Fighting stopped, but a peace treaty was never concluded.",
+        ]
+    )
+
+
+def test_a_sentence_that_says_no_more_than_the_question_is_none(found):
+    question = "Is it so that a foghorn sounds every 50 seconds in bad weather?"
+    assert "A foghorn sounds every 50 seconds in bad weather." not in [one.text for one in found(question)]
+
+
+def test_the_head_of_a_table_and_its_rule_are_none_but_its_rows_are(found):
+    texts = [one.text for one in found("What is the fare of an adult?")]
+    assert "| Adult | 66,500 won |" in texts
+    assert "| Child | 33,000 won |" in texts
+    assert not any("Passenger" in text or "---" in text for text in texts)
+
+
+def test_a_row_meets_the_head_of_its_table(found, written):
+    sections = "# Notes\n\nHens like gravel.\n\n"
+    fares = "| Passenger | Ticket price |\n|---|---|\n| Adult | 66,500 |\n"
+    headed = found("What is the ticket price?", documents=written("headed.md", sections + fares))
+    bare = found("the ticket price?", documents=written("bare.md", sections + fares.replace("Ticket price", "Luggage")))
+    row = "| Adult | 66,500 |"
+    meets = [next(one.features["meets"] for one in sentences if one.text == row) for sentences in (headed, bare)]
+    assert meets[0] > meets[1] + 0.2
+
+
+def test_a_sentence_meets_the_heading_of_its_own_section_and_not_of_its_neighbours(found):
+    winter = {one.text: one.features["meets"] for one in found("What is there in winter?")}
+    chains, bicycles = "Snow chains are kept in the locker by the ramp.", "Bicycles travel on the upper deck."
+    assert winter[chains] > 1.2 * winter[bicycles]
+    summer = {one.text: one.features["meets"] for one in found("What is there in summer?")}
+    assert summer[bicycles] > 1.2 * summer[chains]
+
+
+def test_the_sentence_that_answers_is_first_and_scores_fall(found):
+    sentences = found("Who lit the lamp in 1950?")
+    assert "Choi Kyu-bong" in sentences[0].text
+    assert [one.score for one in sentences] == sorted((one.score for one in sentences), reverse=True)
+
+
+def test_a_score_is_the_weighted_sum_of_the_features(found):
+    for one in found("Who lit the lamp in 1950?", weights={"kind": 2.0, "meets": 0.5}):
+        assert one.score == pytest.approx(2.0 * one.features["kind"] + 0.5 * one.features["meets"])
+
+
+def test_features_are_shares_and_cosines(found):
+    for one in found("How many families lived by salt in the second year, 1980?"):
+        assert all(-1.001 <= value <= 1.001 for value in one.features.values())
+        assert one.features["meets_near"] >= one.features["meets"] - 1e-6
+
+
+def test_a_year_in_another_ones_place_is_told(found):
+    sentences = {one.text: one.features for one in found("What happened in 1950?")}
+    other = next(features for text, features in sentences.items() if "opened in 2007" in text)
+    right = next(features for text, features in sentences.items() if "Choi" in text)
+    assert (other["conflict"], other["specific"]) == (1.0, 0.0)
+    assert (right["conflict"], right["specific"]) == (0.0, 1.0)
+
+
+def test_a_sentence_that_the_budget_cuts_is_still_exact(found, library):
+    sentences = found("acacia pollen", config=RagConfig(context_characters=200))
+    assert sentences
+    for one in sentences:
+        assert one.text == library.document(one.hit.passage.document_id).text[one.start : one.end]
+        assert one.end <= one.hit.passage.end
+
+
+def test_no_passages_give_no_candidates(library, late):
+    scorer = CandidateScorer(late, library, {})
+    assert scorer.candidates(read_question("Who?", library), [], {}) == []
+
+
+@pytest.mark.parametrize("question", ["\x00", "\u200b"])
+def test_a_question_of_which_the_model_reads_nothing_gives_no_candidates(found, question):
+    assert found(question) == []
+
+
+@pytest.mark.parametrize("text", ["Who lit the lamp?", "what of the", "🙂", "Hwasong-14's unpronounceable treadmills"])
+def test_the_weights_of_a_questions_tokens_add_up_to_one(library, late, text):
+    states = late.question(text)
+    weights = token_weights(read_question(text, library), states)
+    assert len(weights) == len(states.spans)
+    assert weights.sum() == pytest.approx(1.0)
+    assert (weights >= 0).all()
+
+
+def test_an_asking_word_has_no_weight_beside_words_of_a_topic(library, late):
+    text = "Who lit the lamp?"
+    weights = token_weights(read_question(text, library), late.question(text))
+    assert weights[0] == 0.0
+    assert weights[1] > 0

@@ -1,0 +1,149 @@
+"""The built-in answer: sentences of the documents in order of merit, each once, each cited, part by part."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.types import Document, Heading, Page, Passage
+from rag.answering.candidates import Candidate
+from rag.answering.extractive import GAP, MOST_SENTENCES, answer, choose, readable
+from rag.answering.look import Look
+from rag.question import Kind, Question
+from rag.retrieval import Retrieval
+from rag.types import Hit
+
+TEXT = "# Boat\n\nIt leaves at 7:50. It takes four hours. Bicycles are free. It leaves at 7:50. - *Dogs* pay half [3]."
+BOAT = Document(
+    "boat", "", "Boat", TEXT, pages=(Page(1, 0, 40), Page(2, 40, len(TEXT))), headings=(Heading(1, "Boat", 0, 6),)
+)
+TWIN = Document("twin", "", "Twin", TEXT)
+
+
+def candidate(quote: str, score: float, document: Document = BOAT, from_end: bool = False) -> Candidate:
+    start = TEXT.rindex(quote) if from_end else TEXT.index(quote)
+    passage = Passage(f"{document.id}-all", document.id, 0, len(TEXT), TEXT)
+    hit = Hit(passage, f"{document.id}.md", document.title, 1.0)
+    return Candidate(hit, start, start + len(quote), quote, {}, score)
+
+
+def look(text: str, *sentences: Candidate) -> Look:
+    documents = {BOAT.id: BOAT, TWIN.id: TWIN}
+    retrieval = Retrieval(text, tuple(one.hit for one in sentences), (), (), (), {}, documents)
+    return Look(retrieval, Question(text, (), Kind.OTHER, len(text)), sentences, {}, 0.9)
+
+
+LEAVES, TAKES, BICYCLES = "It leaves at 7:50.", "It takes four hours.", "Bicycles are free."
+DOGS = "- *Dogs* pay half [3]."
+
+
+def test_sentences_come_best_first_with_their_citations_numbers():
+    one = look("When?", candidate(TAKES, 9.0), candidate(LEAVES, 8.5))
+    text, citations = answer([one], [one])
+    assert text == f"{TAKES} [1] {LEAVES} [2]"
+    assert [(citation.n, citation.quote) for citation in citations] == [(1, TAKES), (2, LEAVES)]
+
+
+def test_a_citation_says_exactly_where_its_quote_is():
+    one = look("What pays a dog?", candidate(DOGS, 9.0))
+    text, (citation,) = answer([one], [one])
+    assert text == "Dogs pay half. [1]"
+    assert TEXT[citation.start : citation.end] == citation.quote == DOGS
+    assert (citation.document, citation.title, citation.page, citation.heading) == ("boat.md", "Boat", 2, "Boat")
+    assert citation.document_id == "boat"
+
+
+def test_a_sentence_far_behind_the_best_is_left_out():
+    chosen = choose([candidate(LEAVES, 9.0), candidate(TAKES, 9.0 - GAP), candidate(BICYCLES, 9.0 - GAP - 0.01)])
+    assert [one.text for one in chosen] == [LEAVES, TAKES]
+
+
+def test_an_answer_has_only_so_many_sentences():
+    sentences = [candidate(quote, 9.0) for quote in (LEAVES, TAKES, BICYCLES, DOGS)]
+    assert choose(sentences) == sentences[:MOST_SENTENCES]
+
+
+def test_what_stands_twice_in_the_documents_is_said_once():
+    again = candidate(LEAVES, 8.9, from_end=True)
+    twin = candidate(LEAVES, 8.8, document=TWIN)
+    assert [one.text for one in choose([candidate(LEAVES, 9.0), again, twin])] == [LEAVES]
+
+
+@pytest.mark.parametrize("document", [BOAT, TWIN])
+def test_what_one_part_has_said_another_does_not_say_again(document):
+    first, second = look("When?", candidate(LEAVES, 9.0)), look("How?", candidate(LEAVES, 9.0, document=document))
+    text, citations = answer([first, second], [first, second])
+    assert text == f"{LEAVES} [1]"
+    assert len(citations) == 1
+
+
+def test_parts_are_answered_in_the_order_they_were_asked_and_numbered_through():
+    parts = [look("How long?", candidate(TAKES, 5.0)), look("When?", candidate(LEAVES, 9.0), candidate(BICYCLES, 8.0))]
+    text, citations = answer(parts, parts)
+    assert text == f"{TAKES} [1] {LEAVES} [2] {BICYCLES} [3]"
+    assert [citation.n for citation in citations] == [1, 2, 3]
+
+
+def test_a_part_that_the_documents_do_not_answer_is_said_in_its_place():
+    parts = [look("who built it?"), look("When?", candidate(LEAVES, 9.0))]
+    text, citations = answer(parts, parts[1:])
+    assert text == f"The documents don't answer “who built it”. {LEAVES} [1]"
+    assert [citation.quote for citation in citations] == [LEAVES]
+
+
+def test_what_looks_like_a_citation_in_an_unanswered_part_is_none_of_ours():
+    parts = [look("What does note [1] say?"), look("When?", candidate(LEAVES, 9.0))]
+    text, _ = answer(parts, parts[1:])
+    assert re.findall(r"\[\d+\]", text) == ["[1]"]
+    assert text.endswith(f"{LEAVES} [1]")
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("Plain words stay.", "Plain words stay."),
+        ("Broken\n   over lines", "Broken over lines"),
+        ("- an item", "an item"),
+        ("* an item", "an item"),
+        ("• an item", "an item"),
+        ("> quoted", "quoted"),
+        ("### A heading", "A heading"),
+        ("#hashtag", "#hashtag"),
+        ("-5 degrees", "-5 degrees"),
+        ("1. First", "1. First"),
+        ("a **bold** and *leaning* word", "a bold and leaning word"),
+        ("a __bold__ word", "a bold word"),
+        ("the `--data-dir` flag", "the --data-dir flag"),
+        ("see [the page](https://example.org/a_b)", "see the page"),
+        ("![the map](map.png) shows", "the map shows"),
+        ("It was so.[12] Later [3] too.", "It was so. Later too."),
+        ("in [2019] and [sic]", "in [2019] and [sic]"),
+        ("这是**重要**的", "这是重要的"),
+        ("two `Passage`s", "two Passages"),
+        ("2*3*4 is 24", "2*3*4 is 24"),
+        ("5 * 3 * 2", "5 * 3 * 2"),
+        ("call f(*args, **kwargs)", "call f(*args, **kwargs)"),
+        ("set a__b__c or a_b_c", "set a__b__c or a_b_c"),
+        ("| Adult | 66,500 won |", "| Adult | 66,500 won |"),
+        ("", ""),
+    ],
+)
+def test_a_quote_reads_as_running_text(quote, expected):
+    assert readable(quote) == expected
+
+
+@given(st.text(alphabet="ab1 *_`[]()#->\n.", max_size=40))
+@example("[[1]1]")
+@example("[`1`] and [**2**]")
+def test_no_quote_brings_a_marker_or_a_line_end_into_an_answer(quote):
+    text = readable(quote)
+    assert not re.search(r"\[\d{1,3}\]", text)
+    assert text == " ".join(text.split())
+
+
+@given(st.text(alphabet="ab1 ,.é漢", max_size=40))
+def test_a_quote_without_marks_keeps_its_words(quote):
+    assert readable(quote) == " ".join(quote.split())

@@ -1,0 +1,141 @@
+"""Questions that lean on the conversation take its topic along; others are left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.followups import FROM_ANSWER, FROM_QUESTION, leans, standalone, topic
+from rag.types import Turn
+
+
+def talk(*contents: str) -> list[Turn]:
+    """A conversation in which the user begins."""
+    return [Turn("assistant" if at % 2 else "user", content) for at, content in enumerate(contents)]
+
+
+ARMISTICE = talk(
+    "When was the armistice signed at Panmunjom?", "The Korean War armistice was signed at Panmunjom on 27 July 1953."
+)
+FAMILIES = talk("How many families lived by salt in 2020?", "In 2020 there were four families.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who signed it?",
+        "How wide is this zone between the armies?",
+        "Why did he refuse to sign the armistice?",
+        "What did their president want from the negotiations?",
+        "Which others signed the Korean armistice?",
+        "What happened to the keeper then?",
+        "What happened in Korea the year after?",
+        "and in 2020?",
+        "And the museum of the salt fields?",
+        "But who lit the lamp of the lighthouse?",
+        "what about children?",
+        "How about the winter timetable of the boat?",
+        "Why?",
+        "why so late",
+        "How many?",
+        "in winter",
+        "Really?",
+        "ok",
+        "?",
+    ],
+)
+def test_pronouns_openings_and_fragments_lean(question):
+    assert leans(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How tall is the Palmido lighthouse?",
+        "When does the boat to Baengnyeong leave Incheon?",
+        "Why did Syngman Rhee refuse to sign the armistice?",
+        "why do salt workers cover the pits",
+        "how many families lived by salt in 2020",
+        "Where is Incheon?",
+        "What is salt?",
+        "What's a foghorn?",
+        "Who was Stalin?",
+        "what are treadmills",
+        "Android phones sold in Korea",
+    ],
+)
+def test_whole_questions_and_definitions_do_not_lean(question):
+    assert not leans(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["How tall is the Palmido lighthouse?", "What is salt?", "Why do salt makers fear the rain?"]
+)
+def test_a_new_topic_is_left_alone(library, question):
+    assert standalone(question, ARMISTICE, library) == question
+
+
+def test_a_first_question_has_nothing_to_take_along(library):
+    assert standalone("Who signed it?", [], library) == "Who signed it?"
+    assert standalone("Who signed it?", [Turn("assistant", "Ask me about the armistice.")], library) == "Who signed it?"
+
+
+def test_the_topic_stands_in_brackets_behind_the_users_own_words(library):
+    made = standalone("Who signed it? ", ARMISTICE, library)
+    assert made.startswith("Who signed it? (")
+    assert made.endswith(")")
+    carried = made[len("Who signed it? (") : -1].split()
+    assert {"armistice", "Panmunjom", "Korean"} <= set(carried)
+    assert len(carried) <= FROM_QUESTION + FROM_ANSWER
+
+
+def test_words_that_the_question_has_or_the_documents_lack_are_not_carried(library):
+    history = talk("Who signed the armistice, according to Wikipedia?", "Zaphod Beeblebrox did, at Panmunjom.")
+    assert topic("Did they sign an armistice twice?", history, library) == ["Panmunjom"]
+
+
+def test_a_number_of_the_new_question_replaces_the_old_one(library):
+    carried = topic("And in 1980?", FAMILIES, library)
+    assert "families" in carried
+    assert "2020" not in carried
+
+
+def test_a_number_stays_where_the_new_question_has_none(library):
+    assert "2020" in topic("And who made it?", FAMILIES, library)
+
+
+def test_an_answers_figures_are_not_carried(library):
+    assert not {"27", "1953"} & set(topic("Who signed it?", ARMISTICE, library))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "date"),
+    [
+        ("Who was president then?", "It was signed on 27 July 1953.", "27 July 1953"),
+        ("What else happened that year?", "It opened in 2007, on Sindo.", "2007"),
+        ("What happened the month after?", "They rake until October 15, 1980 at least.", "October 15, 1980"),
+    ],
+)
+def test_then_carries_the_date_of_the_answer(library, question, answer, date):
+    history = talk("When was the salt museum opened?", answer)
+    assert topic(question, history, library)[-1] == date
+
+
+def test_a_topic_lasts_through_questions_that_lean_themselves(library):
+    history = [*ARMISTICE, *talk("Who signed it?", "Mark Clark did.")]
+    carried = topic("And why?", history, library)
+    assert "armistice" in carried
+    assert "Clark" in carried
+
+
+def test_a_topic_ends_where_another_began(library):
+    history = [*ARMISTICE, *talk("How tall is the Palmido lighthouse?", "It is 7.9 meters tall.")]
+    carried = topic("Who built it?", history, library)
+    assert "Palmido" in carried
+    assert "armistice" not in carried
+
+
+@given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=8))
+def test_the_users_own_words_always_stay_as_they_are(library, question, contents):
+    assert standalone(question, talk(*contents), library).startswith(question.rstrip())

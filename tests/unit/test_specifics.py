@@ -1,0 +1,73 @@
+"""Years, ordinals, figures and labels: found exactly, met, or contradicted by another of their kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.specifics import NEARBY_SHARE, Specific, asked_for, contradicted, met, specifics
+from rag.question import read_question
+
+
+def of(*pairs: str) -> set[Specific]:
+    return {Specific(*pair.split(":")) for pair in pairs}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("built in 1903.", of("1903:year")),
+        ("in the 1990s", of("1990:year")),
+        ("on 27 July 1953", of("27:number", "1953:year")),
+        ("7.9 meters and 66,500 won", of("7.9:number", "66,500:number")),
+        ("the Hwasong-14 and the hwasong-15", of("14:label hwasong", "15:label hwasong")),
+        ("the third test", of("3:ordinal")),
+        ("the 3rd test", of("3:ordinal")),
+        ("the Twelfth test", of("12:ordinal")),
+        ("the 12th test", of("12:ordinal")),
+        ("the latest test", of("latest:ordinal")),
+        ("no figures at all", set()),
+        ("", set()),
+    ],
+)
+def test_what_is_exact_in_a_text_is_found_with_its_kind(text, expected):
+    assert specifics(text) == expected
+
+
+def test_what_the_conversation_brought_is_not_asked_for(library):
+    text = "And in 2020? (families 1980)"
+    question = read_question(text, library, asked=text.index("("))
+    assert asked_for(question) == of("2020:year")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "own", "nearby", "share"),
+    [
+        ("1953", "in 1953", "", 1.0),
+        ("1953", "in 1950", "", 0.0),
+        ("1953", "they signed", "in 1953", NEARBY_SHARE),
+        ("1953", "in 1953", "in 1953", 1.0),
+        ("the third of 1953", "in 1953", "", 0.5),
+        ("nothing", "in 1953", "", 0.0),
+    ],
+)
+def test_a_sentence_meets_the_share_that_it_or_its_surroundings_hold(wanted, own, nearby, share):
+    assert met(specifics(wanted), specifics(own), specifics(nearby)) == share
+
+
+@pytest.mark.parametrize(
+    ("wanted", "own", "share"),
+    [
+        ("in 1953", "in 1950", 1.0),
+        ("in 1953", "from 1950 to 1953", 0.0),
+        ("in 1953", "the third", 0.0),
+        ("in 1953", "they signed", 0.0),
+        ("the 2nd", "the third", 1.0),
+        ("Hwasong-14", "Hwasong-15", 1.0),
+        ("Hwasong-14", "KN-15", 0.0),
+        ("the second of 1953", "in 1950", 0.5),
+        ("90 tons", "80 tons", 0.0),
+        ("nothing", "in 1950", 0.0),
+    ],
+)
+def test_another_of_the_same_kind_contradicts_except_for_plain_numbers(wanted, own, share):
+    assert contradicted(specifics(wanted), specifics(own)) == share
