@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ from rag.question import Question
 # Strength of the pull toward zero; between 0.003 and 0.1 the left-out figures moved by a point or two either way.
 SENTENCE_RIDGE = 0.03
 EVIDENCE_C = 0.003
+# Hardly any pull: only enough to keep a small set that separates cleanly from making everything certain.
+CALIBRATION_C = 1.0
 # What a set's answerable and other questions weigh each in the fit of the evidence: a large set counts as a small one.
 SET_WEIGHT = 200.0
 # The share that questions without their answers have in the weight of a set's unanswerable ones. From 0.4 to 0.6 fits
@@ -151,7 +154,7 @@ def calibrated(fitted: Evidence, judged: Sequence[Judged]) -> Evidence:
         return fitted
     answerable = np.concatenate([one.answerable for one in judged])
     odds = np.concatenate([logit(one.probabilities) for one in judged])
-    model = LogisticRegression(C=1e6).fit(odds[:, None], answerable)
+    model = LogisticRegression(C=CALIBRATION_C).fit(odds[:, None], answerable)
     slope, shift = float(model.coef_[0, 0]), float(model.intercept_[0])
     if slope <= 0:  # the fit knows nothing of sets it has not seen; its own sureness is no worse than another
         slope, shift = 1.0, 0.0
@@ -176,7 +179,8 @@ def threshold_of(judged: Sequence[Judged]) -> float:
     ordered = np.argsort(np.concatenate(values))
     below = np.cumsum(np.concatenate(shares)[ordered]) / len(values)
     at = int(np.searchsorted(below, DECLINED_IN_VAIN))
-    return round(float(np.concatenate(values)[ordered][min(at, len(ordered) - 1)]), 3)
+    # Downwards, or the question that the threshold was taken from would be declined itself.
+    return math.floor(1000 * float(np.concatenate(values)[ordered][min(at, len(ordered) - 1)])) / 1000
 
 
 def _unseen(sets: Sets, name: str) -> Judged:
@@ -200,7 +204,9 @@ def fit_sentences(sets: Sets) -> dict[str, float]:
         return dict(load(SHIPPED).sentences)
     names = sorted(groups[0].candidates[0].features)
     tables = [np.array([[c.features[name] for name in names] for c in asked.candidates]) for asked in groups]
-    scale = np.concatenate(tables).std(axis=0) + 1e-9
+    spread = np.concatenate(tables).std(axis=0)
+    # What never varies has no weight; scaled by next to nothing, its rounding noise would get a large one.
+    scale = np.where(spread > 1e-6, spread, 1.0)
     scaled = [table / scale for table in tables]
     gold = [asked.gold for asked in groups if asked.gold is not None]
 
