@@ -55,7 +55,8 @@ class Assistant:
             text, citations = declining.decline([look.question for look in looks], retrieval), ()
         clock.lap("answer")
         surest = max(looks, key=lambda look: look.confidence)
-        standalone = " ".join(look.retrieval.question for look in looks)
+        understood = [look.retrieval.question for look in looks]
+        standalone = question if understood == parts(question) else "; ".join(understood)
         return Answer(
             question=question,
             standalone_question=standalone,

@@ -11,8 +11,9 @@ from rag.types import Answer, Citation, Hit
 from rag.ui.conversation import Exchange
 from rag.ui.words import beginning, running
 
-MARKERS = re.compile(r"(?:\s*\[(\d+)\])+")
-NUMBER = re.compile(r"\[(\d+)\]")
+# A quoted "[2019]" is a year, no marker.
+MARKERS = re.compile(r"(?:\s*\[(\d{1,3})\])+")
+NUMBER = re.compile(r"\[(\d{1,3})\]")
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|`([^`\n]+)`", re.DOTALL)
 ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
 

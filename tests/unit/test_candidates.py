@@ -158,3 +158,35 @@ def test_an_asking_word_has_no_weight_beside_words_of_a_topic(library, late):
     weights = token_weights(read_question(text, library), late.question(text))
     assert weights[0] == 0.0
     assert weights[1] > 0
+
+
+GLOSSARY = """GLOSSARY OF THE HARBOUR
+
+Slack water
+   The short time in which a current does not run. Pilots wait for it.
+
+Ebb
+   The outgoing tide. Slack water comes before the ebb and after it, twice a day, and slack water is
+   when divers work.
+
+Tidal bar (TB)
+   Sand that a river leaves in its mouth. Slack water uncovers it.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "definition"),
+    [
+        ("What is slack water?", "The short time in which a current does not run."),
+        ("what does slack water mean", "The short time in which a current does not run."),
+        ("What is a TB?", "Sand that a river leaves in its mouth."),
+    ],
+)
+def test_a_term_is_explained_by_the_first_sentence_below_it(found, written, question, definition):
+    assert found(question, documents=written("glossary.txt", GLOSSARY))[0].text == definition
+
+
+def test_who_waits_for_a_term_is_not_what_it_is(found, written):
+    sentences = found("Who waits for slack water?", documents=written("glossary.txt", GLOSSARY))
+
+    assert sentences[0].text != "The short time in which a current does not run."
