@@ -43,7 +43,7 @@ def together(found: Sequence[Retrieval]) -> Retrieval:
     kept = {hit.passage.id for hit in parts}
     names = dict.fromkeys(name for one in found for name in one.signals)
     return Retrieval(
-        question=" ".join(one.question for one in found),
+        question="; ".join(one.question for one in found),
         hits=tuple(ranking.merged(parts, texts, room)),
         parts=tuple(parts),
         fused=tuple(ranking.best_of([one.fused for one in found])),

@@ -123,7 +123,7 @@ def test_the_parts_of_a_question_share_what_they_found(retriever, library):
     half = RagConfig(context_characters=1200)
     found = [retriever.retrieve(text, half) for text in (LIGHTHOUSE, "When was the armistice signed?")]
     both = together(found)
-    assert both.question == f"{LIGHTHOUSE} When was the armistice signed?"
+    assert both.question == f"{LIGHTHOUSE}; When was the armistice signed?"
     assert_exact(both, library)
     assert characters(both.hits) <= 2 * 1200
     assert {hit.document for one in found for hit in one.parts} == {hit.document for hit in both.parts}
