@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -32,6 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     except FootnoteError as error:
         print(f"{error.reason}.\n{error.remedy}" if error.remedy else error.reason, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader (head, say) has all it wants. Python would complain again when it closes standard output.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("Stopped. What was done so far is kept; the next sync goes on from there.", file=sys.stderr)
         return 130

@@ -42,14 +42,15 @@ class Assistant:
         return list(self.retriever.retrieve(question).fused[:k])
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None) -> Answer:
-        """The complete answer. Whether the documents answer is judged of the question as a whole, which holds more of
-        what is meant than its parts do (1 point of AUROC on conversations); then it is answered part by part."""
+        """The complete answer, part by part where the question has several. `confidence` is of the question as a whole,
+        which holds more of what is meant than its parts do (1 point of AUROC on conversations); a part that the
+        documents answer is answered even so."""
         settings = config or self.config
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         least = threshold if settings.abstain else 0.0
         clock = Clock()
         whole = self.look(question, history, config=settings, clock=clock)
-        looks = self._by_parts(question, history, settings, clock) if whole.answers(least) else []
+        looks = self._by_parts(question, history, settings, clock)
         if not any(look.answers(least) for look in looks):
             looks = [whole]
         answered = [look for look in looks if look.answers(least)]
@@ -59,11 +60,9 @@ class Assistant:
         else:
             text, citations = declining.decline([whole.question], retrieval), ()
         clock.lap("answer")
-        leaning = [look.retrieval.question for look in looks] != parts(question)
-        understood = retrieval.question if leaning else question
         return Answer(
             question=question,
-            standalone_question=understood,
+            standalone_question=whole.retrieval.question,
             text=text,
             abstained=not citations,
             confidence=whole.confidence,
@@ -71,7 +70,7 @@ class Assistant:
             citations=citations,
             passages=retrieval.hits,
             timings_ms=clock.timings(),
-            trace=_trace(understood, retrieval, whole.features, threshold),
+            trace=_trace(whole.retrieval.question, retrieval, whole.features, threshold),
         )
 
     def _by_parts(self, question: str, history: Sequence[Turn], settings: RagConfig, clock: Clock) -> list[Look]:

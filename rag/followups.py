@@ -65,6 +65,10 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
     answers = [turn.content for turn in history[past[-1] + 1 :] if turn.role == "assistant"]
     known = _stems(question, vocabulary)
     replaces_number = bool(re.search(r"\d", question))
+    if _names_another(question):
+        # "And Robert Carlin?" asks the same of somebody else: who was asked about, and what was said, stay behind.
+        unnamed = " ".join(word for word in WORD.findall(before)[1:] if not _is_name(word))
+        return _rarest(f"{unnamed} {' '.join(inherited)}", FROM_QUESTION, known, vocabulary, not replaces_number)
     asked = _rarest(f"{before} {' '.join(inherited)}", FROM_QUESTION, known, vocabulary, not replaces_number)
     known |= _stems(" ".join(asked), vocabulary)
     # An answer's figures belong to the earlier question: carried over they would draw the same sentence again.
@@ -84,6 +88,15 @@ def leans(question: str) -> bool:
     return len(own) < OWN_WORDS and not (
         _DEFINES.search(question) or (any(_is_name(word) for word in own) and _ASKS.search(question))
     )
+
+
+def _names_another(question: str) -> bool:
+    """Whether the question is nothing but a new name behind 'and' or 'what about'."""
+    opens = _OPENS.search(question)
+    own = (
+        [word for word in WORD.findall(question[opens.end() :]) if word.casefold() not in CONTENT_FREE] if opens else []
+    )
+    return bool(own) and all(map(_is_name, own))
 
 
 def _is_name(word: str) -> bool:

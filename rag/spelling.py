@@ -61,15 +61,24 @@ def _corrected_word(word: str, known: dict[str, int], speller: Speller, is_word:
     near: dict[str, float] = {}
     for form in {stems[0], word.casefold()}:
         for stem, distance, _ in extract(form, known.keys(), scorer=OSA.distance, score_cutoff=most, limit=5):
-            near[stem] = min(distance, near.get(stem, distance))
+            if _begins_alike(word, stem):
+                near[stem] = min(distance, near.get(stem, distance))
     if not near:
         return word
     best = min(near, key=lambda stem: (near[stem], -known[stem]))
-    form = _as_written(best, speller)
+    form = _as_written(best, speller, is_word)
     return form.capitalize() if word[0].isupper() else form
 
 
-def _as_written(stem: str, speller: Speller) -> str:
-    """A word of this stem: English stems lose an e or turn a y into an i."""
-    forms = (f"{stem[:-1]}y",) if stem.endswith("i") else (stem, f"{stem}e", f"{stem}s")
-    return next((form for form in forms if speller.analyse(form) == [stem]), stem)
+def _begins_alike(word: str, stem: str) -> bool:
+    """First letters are hardly ever mistaken, except for those that sound alike: what is not alike is another word."""
+    first = {word[0].casefold(), stem[0]}
+    return len(first) == 1 or any(first <= set(alike) for alike in ("ck", "sz", "jg", "fp"))
+
+
+def _as_written(stem: str, speller: Speller, is_word: Callable[[str], bool]) -> str:
+    """A word of this stem, an English one if there is one: stems lose their endings or turn a y into an i."""
+    endings = ("", "e", "s", "al", "ed", "ing", "er", "ion", "ive", "ly")
+    forms = [f"{stem[:-1]}y"] if stem.endswith("i") else [stem + ending for ending in endings]
+    forms = [form for form in forms if speller.analyse(form) == [stem]]
+    return next((form for form in forms if is_word(form)), forms[0] if forms else stem)

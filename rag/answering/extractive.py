@@ -34,10 +34,9 @@ def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[
         if look not in answered:
             text.append(declining.part(look.question))
             continue
-        for candidate in choose(look.sentences):
-            if all(candidate.text.split() != one.quote.split() for one in citations):
-                citations.append(_citation(len(citations) + 1, candidate, look.retrieval))
-                text.append(f"{readable(candidate.text)} [{len(citations)}]")
+        for candidate in choose(look.sentences, said=[citation.quote for citation in citations]):
+            citations.append(_citation(len(citations) + 1, candidate, look.retrieval))
+            text.append(f"{readable(candidate.text)} [{len(citations)}]")
     return " ".join(text), tuple(citations)
 
 
@@ -51,13 +50,17 @@ def readable(quote: str) -> str:
     return " ".join(text.split())
 
 
-def choose(sentences: Sequence[Candidate]) -> list[Candidate]:
-    """The best sentence, and others that are nearly as good and say something else."""
-    chosen = [sentences[0]]
-    for candidate in sentences[1:]:
+def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Candidate]:
+    """The best sentence, and others that are nearly as good and say something else; without those said already, for
+    which the next ones come in."""
+    seen = {" ".join(text.split()) for text in said}
+    chosen: list[Candidate] = []
+    for candidate in sentences:
         if len(chosen) == MOST_SENTENCES or candidate.score < sentences[0].score - GAP:
             break
-        if all(candidate.text.split() != other.text.split() for other in chosen):
+        words = " ".join(candidate.text.split())
+        if words not in seen:
+            seen.add(words)
             chosen.append(candidate)
     return chosen
 

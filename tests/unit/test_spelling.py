@@ -10,12 +10,15 @@ from rag.spelling import corrected
 
 
 class Documents:
-    """Eight stems, and an analyser that knows their forms."""
+    """Ten stems, and an analyser that knows their forms."""
 
     forms: ClassVar = {
         "armistic": "armist",
         "armistice": "armistic",
         "armistise": "armistis",
+        "capital": "capit",
+        "kapital": "kapit",
+        "juche": "juch",
         "soldiers": "soldier",
         "studdy": "studdi",
         "study": "studi",
@@ -29,6 +32,8 @@ class Documents:
         "studi": 2,
         "break": 8,
         "consist": 4,
+        "capit": 6,
+        "much": 7,
     }
 
     def analyse(self, text: str) -> list[str]:
@@ -49,6 +54,8 @@ class Documents:
         ("Who is Feffar?", "Who is Feffer?"),
         ("a studdy of", "a study of"),
         ("bread in Peru", "bread in Peru"),
+        ("what is the kapital", "what is the capital"),
+        ("What is juche?", "What is juche?"),
         ("coexistence after bloodshed", "coexistence after bloodshed"),
         ("what of Xyzzyplugh", "what of Xyzzyplugh"),
         ("korea", "korea"),
