@@ -10,13 +10,13 @@ from index.config import IndexConfig
 from index.store import Index
 from rag import evidence, followups
 from rag.answering import declining, extractive
-from rag.answering.candidates import CandidateScorer
+from rag.answering.candidates import Candidate, CandidateScorer
 from rag.answering.look import Look
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.late_interaction import LateInteraction
 from rag.parts import parts
-from rag.question import read_question
+from rag.question import Question, read_question
 from rag.retrieval import Retrieval, Retriever, together
 from rag.spelling import corrected
 from rag.types import Answer, Hit, Trace, Turn
@@ -50,7 +50,7 @@ class Assistant:
         least = threshold if settings.abstain else 0.0
         clock = Clock()
         whole = self.look(question, history, config=settings, clock=clock)
-        looks = self._by_parts(question, history, settings, clock)
+        looks = self._by_parts(question, history, settings, least, clock)
         if not any(look.answers(least) for look in looks):
             looks = [whole]
         answered = [look for look in looks if look.answers(least)]
@@ -73,18 +73,24 @@ class Assistant:
             trace=_trace(whole.retrieval.question, retrieval, whole.features, threshold),
         )
 
-    def _by_parts(self, question: str, history: Sequence[Turn], settings: RagConfig, clock: Clock) -> list[Look]:
+    def _by_parts(
+        self, question: str, history: Sequence[Turn], settings: RagConfig, least: float, clock: Clock
+    ) -> list[Look]:
         """One look for every part of a question that has several, each within its share of the budget. A later part may
-        lean on an earlier one as a question leans on the conversation."""
+        lean on an earlier one as a question leans on the conversation, and then draws what that one said already."""
         asked = parts(question)
         if len(asked) == 1:
             return []
         share = settings.model_copy(update={"context_characters": settings.context_characters // len(asked)})
         looks: list[Look] = []
+        said: list[str] = []
         for part in asked:
-            looks.append(self.look(part, history, config=share, clock=clock))
+            look = self.look(part, history, config=share, clock=clock)
+            fresh = self._judged(look.retrieval, look.question, [one for one in look.sentences if one.text not in said])
+            looks.append(fresh if fresh.answers(least) else look)
             told = looks[-1].sentences[0].text if looks[-1].sentences else ""
             history = [*history, Turn("user", part), Turn("assistant", told)]
+            said += [one.text for one in extractive.choose(looks[-1].sentences)] if looks[-1].answers(least) else []
         return looks
 
     def look(
@@ -105,10 +111,13 @@ class Assistant:
         asked = read_question(standalone, self.index, asked=len(spelled.rstrip()))
         sentences = self._scorer.candidates(asked, retrieval.parts, retrieval.documents)
         clock.lap("sentences")
-        features = evidence.features(asked, sentences)
-        confidence = evidence.probability(features, self.fitted.evidence)
+        look = self._judged(retrieval, asked, sentences)
         clock.lap("evidence")
-        return Look(retrieval, asked, sentences, features, confidence)
+        return look
+
+    def _judged(self, retrieval: Retrieval, asked: Question, sentences: Sequence[Candidate]) -> Look:
+        features = evidence.features(asked, sentences)
+        return Look(retrieval, asked, sentences, features, evidence.probability(features, self.fitted.evidence))
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None

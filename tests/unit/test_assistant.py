@@ -270,3 +270,16 @@ def test_any_text_is_asked_without_harm_and_cited_exactly(assistant, library, qu
     answer = assistant.ask(question, talk(*contents), config=ANSWERING)
     assert 0 <= answer.confidence <= 1
     assert_exact(answer, library)
+
+
+def test_an_answerable_part_is_answered_though_the_question_as_a_whole_is_not(assistant, library):
+    question = f"{SIGNED} Which opera did Wagner finish in Venice? What is the capital of Portugal?"
+    answer = assistant.ask(question)
+    assert answer.text.startswith(IN_1953)
+    assert "don't answer “Which opera did Wagner finish in Venice”" in answer.text
+    assert_exact(answer, library)
+
+
+def test_a_later_part_says_what_the_earlier_one_has_not_said(assistant):
+    answer = assistant.ask("When was the Korean War armistice signed, and who signed it?")
+    assert any("Mark Clark" in citation.quote for citation in answer.citations)

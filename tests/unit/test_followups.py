@@ -139,3 +139,16 @@ def test_a_topic_ends_where_another_began(library):
 @given(st.text(max_size=40), st.lists(st.text(max_size=40), max_size=8))
 def test_the_users_own_words_always_stay_as_they_are(library, question, contents):
     assert standalone(question, talk(*contents), library).startswith(question.rstrip())
+
+
+@pytest.mark.parametrize("question", ["And Syngman Rhee?", "What about Choi?"])
+def test_a_new_name_leaves_the_old_one_and_its_answer_behind(library, question):
+    history = talk("Who is Mark Clark?", "Mark Clark signed the armistice for the United Nations Command.")
+
+    assert topic(question, history, library) == []
+
+
+def test_a_new_name_takes_along_what_was_asked_of_the_old_one(library):
+    history = talk("When did Mark Clark sign the armistice?", "Mark Clark signed it on 27 July 1953.")
+
+    assert topic("And Syngman Rhee?", history, library) == ["sign", "armistice"]
