@@ -17,6 +17,10 @@ from rag.config import RagConfig
 from rag.signals import SIGNALS
 from rag.types import Hit
 
+# A document may be replaced between a search and the reading of what it found; a sync makes documents ready in batches,
+# tenths of a second apart at the least.
+TRIES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
@@ -62,8 +66,17 @@ class Retriever(BaseRetriever):
     config: RagConfig = Field(default_factory=RagConfig)
 
     def retrieve(self, question: str, config: RagConfig | None = None) -> Retrieval:
-        """Everything about one question's retrieval; `config` stands in for the retriever's own."""
+        """Everything about one question's retrieval; `config` stands in for the retriever's own. During a sync it
+        sees the documents as they were or as they are, and looks again if they changed meanwhile."""
         settings = config or self.config
+        for _ in range(TRIES):
+            revision = self.index.revision()
+            found = self._retrieve(question, settings)
+            if self.index.revision() == revision:
+                break
+        return found
+
+    def _retrieve(self, question: str, settings: RagConfig) -> Retrieval:
         signals = {name: rank(self.index, question, settings.candidates) for name, rank in SIGNALS.items()}
         order = ranking.fused(signals, weights(settings))
         found = self._hits(order, signals)
