@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 EXCHANGES = "exchanges"
+HEARD = "heard-click"
 # A quick answer is waited for this long (seconds), so that it appears at once, without a first empty drawing.
 FIRST_WAIT = 0.4
 
@@ -108,7 +109,7 @@ def _draw_turn(exchange: Exchange) -> None:
     latest = settle(exchange, jobs().get(exchange.job)) if exchange.working else None
     components.turn(
         key=turn_key(exchange.id),
-        data=turn_data(exchange, latest),
+        data=turn_data(exchange, latest) | {"heard": st.session_state.get(HEARD, 0)},
         on_open_change=partial(_open, exchange),
         on_stop_change=partial(_stop, exchange),
     )
@@ -120,10 +121,16 @@ def turn_key(exchange_id: str) -> str:
 
 
 def _open(exchange: Exchange) -> None:
-    """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`."""
+    """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`, and behind an @ which
+    click it is: the component sends it until it has been heard, and it counts once."""
+    what, _, click = str(st.session_state[turn_key(exchange.id)]["open"]).partition("@")
+    if click.isdigit():
+        if int(click) == st.session_state.get(HEARD):
+            return
+        st.session_state[HEARD] = int(click)
     job = jobs().get(exchange.job) if exchange.working else None
     answer = exchange.answer or (job.latest if job else None)
-    kind, _, number = str(st.session_state[turn_key(exchange.id)]["open"]).partition("-")
+    kind, _, number = what.partition("-")
     if answer is None or not number.isdigit():
         return
     if kind == "nearest" and int(number) < len(answer.passages):

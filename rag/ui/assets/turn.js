@@ -12,6 +12,8 @@ export default function turn({ data, parentElement, setTriggerValue }) {
   drawSources(root, data);
   drawNearest(root, data);
   announce(root, data);
+  if (root.wanted?.id === data.heard) root.wanted = undefined;
+  else if (root.wanted && data.state !== "working") askToOpen(root);
   watch(root, data.state === "working");
   return () => {
     openers.delete(data.id);
@@ -19,18 +21,29 @@ export default function turn({ data, parentElement, setTriggerValue }) {
   };
 }
 
-// While the answer grows, ask for what has arrived since.
+// While the answer grows, ask for what has arrived since. What a component sends may take the place of what it sent just
+// before, so a click is sent again until it has been heard; the page takes each click once.
 const LOOK_AGAIN_MS = 250;
 
 function watch(root, growing) {
-  if (growing) root.timer ??= setInterval(() => root.send("look", Date.now()), LOOK_AGAIN_MS);
+  if (growing) root.timer ??= setInterval(() => lookAgain(root), LOOK_AGAIN_MS);
   else root.timer = clearInterval(root.timer);
+}
+
+function lookAgain(root) {
+  if (root.wanted) askToOpen(root);
+  else root.send("look", Date.now());
+}
+
+function askToOpen(root) {
+  root.send("open", `${root.wanted.what}@${root.wanted.id}`);
 }
 
 function open(root, turnId, what) {
   hidePreview(root);
   announceOpened(turnId, what);
-  root.send("open", what);
+  root.wanted = { what, id: Date.now() };
+  askToOpen(root);
 }
 
 // Items are plain data (for the signature) with a node() that draws them: functions vanish from JSON.
