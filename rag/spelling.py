@@ -15,11 +15,13 @@ from typing import Any, Protocol
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-# Typing errors of one letter in short words, of two in longer ones.
+# Typing errors of one letter in short words, of two in longer ones; not two in a short stem: "Jinping" is no "Jong".
 SHORTEST = 4
 TWO_FROM = 7
+TWO_IN_STEM_FROM = 6
 
-_PLAIN = re.compile(r"[^\W\d_]+")
+# "didn't" is one word, and "didn" none to put right; a possessive's word is.
+_PLAIN = re.compile(r"([^\W\d_]+)(['’]s\b)?(['’][^\W\d_]+)?")
 
 
 class Speller(Protocol):
@@ -49,24 +51,33 @@ def _dictionary() -> Any:
 def corrected(question: str, speller: Speller, is_word: Callable[[str], bool] = is_english) -> str:
     """The question with its misspelt words replaced; unchanged if there are none, or none that is like a known one."""
     known = speller.vocabulary()
-    return _PLAIN.sub(lambda match: _corrected_word(match.group(), known, speller, is_word), question)
+
+    def put_right(match: re.Match[str]) -> str:
+        word, possessive, contracted = match.groups(default="")
+        return match.group() if contracted else _corrected_word(word, known, speller, is_word) + possessive
+
+    return _PLAIN.sub(put_right, question)
 
 
 def _corrected_word(word: str, known: dict[str, int], speller: Speller, is_word: Callable[[str], bool]) -> str:
     stems = speller.analyse(word)
     if len(word) < SHORTEST or not stems or stems[0] in known or is_word(word):
         return word
+    if is_word(f"{word[:-1]}'{word[-1]}"):  # "dont"
+        return word
     most = 2 if len(word) >= TWO_FROM else 1
     # Against the stem and against the word: "lattest" is stemmed to what is further from "latest" than it is itself.
     near: dict[str, float] = {}
     for form in {stems[0], word.casefold()}:
         for stem, distance, _ in extract(form, known.keys(), scorer=OSA.distance, score_cutoff=most, limit=5):
-            if _begins_alike(word, stem):
+            if _begins_alike(word, stem) and (distance < 2 or len(stem) >= TWO_IN_STEM_FROM):
                 near[stem] = min(distance, near.get(stem, distance))
     if not near:
         return word
     best = min(near, key=lambda stem: (near[stem], -known[stem]))
     form = _as_written(best, speller, is_word)
+    if word.isupper():
+        return form.upper()
     return form.capitalize() if word[0].isupper() else form
 
 
@@ -78,7 +89,7 @@ def _begins_alike(word: str, stem: str) -> bool:
 
 def _as_written(stem: str, speller: Speller, is_word: Callable[[str], bool]) -> str:
     """A word of this stem, an English one if there is one: stems lose their endings or turn a y into an i."""
-    endings = ("", "e", "s", "al", "ed", "ing", "er", "ion", "ive", "ly")
+    endings = ("", "e", "s", "al", "ed", "ing", "er", "ion", "ive", "ly", "ate", "ated")
     forms = [f"{stem[:-1]}y"] if stem.endswith("i") else [stem + ending for ending in endings]
     forms = [form for form in forms if speller.analyse(form) == [stem]]
     return next((form for form in forms if is_word(form)), forms[0] if forms else stem)

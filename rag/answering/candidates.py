@@ -14,10 +14,11 @@ from index.readers.extract import one_line
 from index.sentences import sentence_spans
 from index.splitting import embedding_text, unsaid
 from index.types import Document, Heading
+from rag.answering.dates import heading_date
 from rag.answering.kinds import kind_present
 from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics
 from rag.late_interaction import LateInteraction, Similarities
-from rag.question import Question, Vocabulary
+from rag.question import Kind, Question, Vocabulary
 from rag.types import Hit
 
 # A question's word that only the title, a heading or the sentence before holds counts this much of one in the sentence
@@ -109,13 +110,16 @@ class CandidateScorer:
         own_specifics = [specifics(document.text[start:end]) for start, end in spans]
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
-            if meeting is None or span in table_heads or not self._could_answer(asked.question, text, span, document):
+            if meeting is None or span in table_heads or _is_heading(text, span, document):
+                continue
+            section = document.headings_above(span[0])
+            dated = asked.question.kind is Kind.DATE and heading_date(section) is not None
+            if not dated and not self._says_more(asked.question, text):
                 continue
             before = meetings[at - 1] if at else None
             after = meetings[at + 1] if at + 1 < len(meetings) else None
             before_best = before.best if before else nothing
             near = np.maximum(before_best, after.best if after else nothing)
-            section = document.headings_above(span[0])
             in_header = header_of(section)
             header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
             head = meetings[table_heads_of[at]] if at in table_heads_of else None
@@ -133,7 +137,7 @@ class CandidateScorer:
                 "passage_least": float(weighty.min()) if weighty.size else 0.0,
                 "retrieved": hit.score,
                 "meaning": float(asked.vector @ unit(meeting.mean)),
-                "kind": kind_present(asked.question, text, self._vocabulary),
+                "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * dated),
                 "specific": met(asked.specifics, own_specifics[at], nearby),
                 "conflict": contradicted(asked.specifics, own_specifics[at]),
                 "title_like": float(_title_like(text)),
@@ -142,10 +146,8 @@ class CandidateScorer:
             score += DEFINES if defines else 0.0
             yield Candidate(hit, span[0], span[1], text, features, score)
 
-    def _could_answer(self, question: Question, text: str, span: tuple[int, int], document: Document) -> bool:
-        """Headings and questions name answers but are none; nor is what says no more than the question did."""
-        if text.endswith("?") or any(h.start <= span[0] and span[1] <= h.end for h in document.headings):
-            return False
+    def _says_more(self, question: Question, text: str) -> bool:
+        """What says no more than the question did is no answer."""
         known = {word.stem for word in question.words}
         return any(len(stem) > 2 or stem.isdigit() for stem in self._vocabulary.analyse(text) if stem not in known)
 
@@ -240,6 +242,11 @@ def _table_heads(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
         else:
             heads[at] = first
     return heads
+
+
+def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:
+    """Headings and questions name answers but are none."""
+    return text.endswith("?") or any(h.start <= span[0] and span[1] <= h.end for h in document.headings)
 
 
 def _title_like(text: str) -> bool:

@@ -13,6 +13,8 @@ NEARBY_SHARE = 0.6
 
 _TOKEN = re.compile(r"(?:(?P<label>[^\W\d_]+)-)?(?P<token>\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+)", re.IGNORECASE)
 _YEAR = re.compile(r"1\d{3}|20\d\d")
+# "5 | 9 September 2016 | ...": what "the fifth" is in a table that counts its rows.
+_ROW_NUMBER = re.compile(r"\W*(\d{1,3})\s*\|")
 _WORDED = {
     word: number
     for number, word in enumerate(
@@ -31,7 +33,8 @@ class Specific:
 
 def specifics(text: str) -> set[Specific]:
     """The specifics of a text."""
-    found: set[Specific] = set()
+    row = _ROW_NUMBER.match(text)
+    found = {Specific(row[1], "ordinal")} if row else set()
     for match in _TOKEN.finditer(text):
         token = match["token"].casefold()
         if token in ORDINALS:

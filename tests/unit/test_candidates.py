@@ -190,3 +190,30 @@ def test_who_waits_for_a_term_is_not_what_it_is(found, written):
     sentences = found("Who waits for slack water?", documents=written("glossary.txt", GLOSSARY))
 
     assert sentences[0].text != "The short time in which a current does not run."
+
+
+TABLE = """# Tests
+
+| No. | date | leader |
+|---|---|---|
+| 4 | 6 January 2016 | Kim |
+| 5 | 9 September 2016 | Kim |
+| 6 | 3 September 2017 | Kim |
+"""
+
+
+def test_the_fifth_is_the_row_that_is_counted_so(found, written):
+    best = found("On what date was the fifth test?", documents=written("tests.md", TABLE))[0]
+    assert best.text.startswith("| 5 |")
+    assert (best.features["specific"], best.features["conflict"]) == (1.0, 0.0)
+
+
+LOG = "# Pump log\n\n## 2023-02-01\n\nFilter replaced.\n\n## Remarks\n\nFilter replaced. It was dirty.\n"
+
+
+def test_an_entry_that_says_no_more_than_the_question_answers_when_by_its_date(found, written):
+    sentences = found("When was the filter replaced?", documents=written("log.md", LOG))
+    texts = [one.text for one in sentences]
+    assert texts[0] == "Filter replaced."
+    assert texts.count("Filter replaced.") == 1, "one without a date above it says nothing new"
+    assert sentences[0].features["kind"] == 0.8

@@ -147,3 +147,23 @@ def test_no_quote_brings_a_marker_or_a_line_end_into_an_answer(quote):
 @given(st.text(alphabet="ab1 ,.é漢", max_size=40))
 def test_a_quote_without_marks_keeps_its_words(quote):
     assert readable(quote) == " ".join(quote.split())
+
+
+LOG = "# Log\n\n## 2023-02-01\n\nFilter replaced.\n\n## 2023-03-01\n\nPump checked on 2 March 2023.\n"
+
+
+def entry(quote: str, heading: str, kind: Kind) -> str:
+    at = LOG.index(heading)
+    document = Document("log", "", "Log", LOG, headings=(Heading(2, heading, at, at + len(heading)),))
+    start = LOG.index(quote)
+    hit = Hit(Passage("all", "log", 0, len(LOG), LOG), "log.md", "Log", 1.0)
+    sentences = [Candidate(hit, start, start + len(quote), quote, {}, 9.0)]
+    retrieval = Retrieval("?", (hit,), (hit,), (hit,), (), {}, {"log": document})
+    one = Look(retrieval, Question("?", (), kind, 1), sentences, {}, 0.9)
+    return answer([one], [one])[0]
+
+
+def test_an_entry_of_a_log_is_told_with_its_date_where_that_is_asked():
+    assert entry("Filter replaced.", "2023-02-01", Kind.DATE) == "2023-02-01: Filter replaced. [1]"
+    assert entry("Filter replaced.", "2023-02-01", Kind.OTHER) == "Filter replaced. [1]"
+    assert entry("Pump checked on 2 March 2023.", "2023-03-01", Kind.DATE) == "Pump checked on 2 March 2023. [1]"

@@ -17,6 +17,7 @@ class Documents:
         "armistice": "armistic",
         "armistise": "armistis",
         "capital": "capit",
+        "jinping": "jinp",
         "kapital": "kapit",
         "juche": "juch",
         "soldiers": "soldier",
@@ -34,6 +35,8 @@ class Documents:
         "consist": 4,
         "capit": 6,
         "much": 7,
+        "jong": 40,
+        "didnt": 3,
     }
 
     def analyse(self, text: str) -> list[str]:
@@ -59,6 +62,11 @@ class Documents:
         ("coexistence after bloodshed", "coexistence after bloodshed"),
         ("what of Xyzzyplugh", "what of Xyzzyplugh"),
         ("korea", "korea"),
+        ("When was Xi Jinping in Pyongyang?", "When was Xi Jinping in Pyongyang?"),
+        ("Feffar's book, Feffar’s own", "Feffer's book, Feffer’s own"),
+        ("didn't it, wasn’t he", "didn't it, wasn’t he"),
+        ("wasnt it", "wasnt it"),
+        ("KOREAA", "KOREA"),
         ("", ""),
     ],
 )

@@ -1,0 +1,78 @@
+"""Sources of different dates that say the same thing differently: a head count of 2021 and one of 2024.
+
+Both are right, each of its time, and only the reader knows which time is meant; so both are shown, newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from index.types import Document
+from rag.answering.candidates import Candidate
+from rag.answering.dates import Dated, date_of, dates
+from rag.answering.specifics import asked_for
+from rag.question import CONTENT_FREE, WORD, Kind, Question
+
+# How far behind the best sentence (in log-odds) another one may be; one that is worded nearly the same is near.
+REACH = 4.0
+# The share of all their words, values aside, that two such sentences have in common.
+ALIKE = 0.6
+MOST = 3
+
+_FIGURES, _NAMES = 0, 1
+_WANTED = {Kind.NUMBER: (_FIGURES,), Kind.DATE: (_FIGURES,), Kind.PERSON: (_NAMES,), Kind.PLACE: (_NAMES,)}
+
+
+def disagreeing(
+    question: Question, sentences: Sequence[Candidate], documents: Mapping[str, Document]
+) -> list[tuple[Dated, Candidate]]:
+    """The best of `sentences` (best first) and those that say otherwise in sources of other dates, newest first; empty
+    where none does, and where the question itself says of when."""
+    if not sentences or any(one.kind == "year" for one in asked_for(question)):
+        return []
+    best = sentences[0]
+    found: dict[Dated, Candidate] = {}
+    for candidate in sentences:
+        if candidate.score < best.score - REACH or len(found) == MOST:
+            break
+        dated = date_of(documents[candidate.hit.passage.document_id], candidate.start, candidate.hit.document)
+        if dated is None and candidate is best:
+            return []
+        if dated is None or dated in found:
+            continue
+        if all(_says_otherwise(question, other.text, candidate.text) for other in found.values()):
+            found[dated] = candidate
+    return sorted(found.items(), key=lambda pair: pair[0], reverse=True) if len(found) > 1 else []
+
+
+def _says_otherwise(question: Question, one: str, other: str) -> bool:
+    """Whether two sentences are alike but for what could be the answer: values of the kind asked for."""
+    when, other_when = ({dated.when for dated in dates(text)} for text in (one, other))
+    if question.kind is Kind.DATE:
+        if not (when and other_when) or when & other_when:
+            return False
+    elif when and other_when and when != other_when:
+        return False  # two events, not two accounts of one
+    asked = {word.text.casefold() for word in question.words}
+    (words, *values), (other_words, *other_values) = _read(one, asked), _read(other, asked)
+    wanted = _WANTED.get(question.kind, (_FIGURES, _NAMES))
+    differ = any(values[of] - other_values[of] and other_values[of] - values[of] for of in wanted)
+    return differ and len(words & other_words) >= max(1, ALIKE * len(words | other_words))
+
+
+def _read(sentence: str, asked: set[str]) -> tuple[set[str], set[str], set[str]]:
+    """The words of a sentence, and apart from them its figures, and the names that the question does not have."""
+    words: set[str] = set()
+    figures: set[str] = set()
+    names: set[str] = set()
+    for match in WORD.finditer(sentence):
+        word = match.group().casefold()
+        opens = not sentence[: match.start()].strip(" \t\n-*•\"'“‘")
+        is_name = match.group()[0].isupper() and word not in asked and not opens
+        if any(map(str.isdigit, word)):
+            figures.add(word)
+        elif is_name:
+            names.add(word)
+        elif word not in CONTENT_FREE:
+            words.add(word)
+    return words, figures, names

@@ -1,0 +1,103 @@
+"""Sources of different dates that say otherwise are both shown, on a real index; others are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.config import IndexConfig
+from index.store import Index
+from index.sync import sync
+from rag.answering.extractive import DIFFER
+from rag.assistant import Assistant
+
+FOLDER = {
+    "handbook-2021.md": """# Staff handbook 2021
+
+## Offices
+
+Our head office is in Bonn. We employ 120 people in four countries. The canteen is on the ground floor.
+
+## Leave
+
+Everybody has 28 days of paid leave a year. The director of the institute is Anna Weber.
+The lease of the head office ends on 31 March 2024.
+""",
+    "handbook.md": """# Staff handbook
+
+As of 3 May 2024
+
+## Offices
+
+Our head office is in Berlin. We employ 143 people in five countries. The canteen is on the ground floor.
+
+## Leave
+
+Everybody has 30 days of paid leave a year. The director of the institute is Paul Schmidt.
+The lease of the head office ends on 30 June 2031.
+""",
+    "pump.md": """# Pump
+
+## 1 February 2023
+
+The pump ran at 40 bar.
+
+## 1 March 2023
+
+The pump ran at 55 bar.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dated")
+    for name, text in FOLDER.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    index = Index.open(IndexConfig(data_dir=tmp_path_factory.mktemp("data"), documents=folder))
+    sync(index, folder)
+    yield Assistant(index)
+    index.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "newer", "older"),
+    [
+        ("How many days of paid leave do I have?", "30 days", "28 days"),
+        ("Where is the head office?", "Berlin", "Bonn"),
+        ("Who is the director of the institute?", "Paul Schmidt", "Anna Weber"),
+        ("How many people do you employ?", "143", "120"),
+        ("When does the lease of the head office end?", "30 June 2031", "31 March 2024"),
+    ],
+)
+def test_both_are_shown_with_their_dates_the_newer_first(assistant, question, newer, older):
+    answer = assistant.ask(question)
+    assert answer.text.startswith(f"{DIFFER} As of 3 May 2024: ")
+    first, second = answer.citations
+    assert (first.document, second.document) == ("handbook.md", "handbook-2021.md")
+    assert newer in first.quote
+    assert older in second.quote
+    assert answer.text.endswith(f"As of 2021: {second.quote} [2]")
+    for citation in answer.citations:
+        assert assistant.index.document(citation.document_id).text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many days of paid leave did I have in 2021?",  # says of when
+        "Where is the canteen?",  # both say the same
+        "When did the pump run at 40 bar?",  # what differs is no date
+    ],
+)
+def test_what_does_not_disagree_is_answered_as_ever(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.citations
+    assert DIFFER not in answer.text
+    assert "As of" not in answer.text
+
+
+def test_entries_of_one_document_have_dates_of_their_own(assistant):
+    answer = assistant.ask("At how many bar did the pump run?")
+    assert answer.text == (
+        f"{DIFFER} As of 1 March 2023: The pump ran at 55 bar. [1] As of 1 February 2023: The pump ran at 40 bar. [2]"
+    )
