@@ -120,6 +120,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
 )
 
+_ASKING = re.compile(r"\b(?:who(?:m|se)?|what|which|when|where|why|how)\b", re.IGNORECASE)
+# "When Putin came, who ...", not "When did Putin come, and who ..."; and "What a life! How ..."
+_CLAUSE_IN_FRONT = re.compile(
+    r"\W*(?:when|where|while|after|before|if)\b(?!\s+(?:did|does|do|is|was|are|were|has|have|had|will|would|can|could)\b)"
+    rf"[^,?]*,\s*(?=(?:\w+\s+)?{_ASKING.pattern})|[^?]*[.!]\s+(?=.*{_ASKING.pattern})",
+    re.IGNORECASE,
+)
+
 
 def read_question(text: str, vocabulary: Vocabulary, asked: int | None = None) -> Question:
     """The question's words, weighed by how rare they are among the passages; words behind the first `asked`
@@ -135,8 +143,16 @@ def read_question(text: str, vocabulary: Vocabulary, asked: int | None = None) -
 
 
 def kind_of(text: str) -> Kind:
-    """The kind of answer the wording asks for."""
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
+    """The kind of answer the wording asks for. Only the first asking word says: what comes behind it ("what did he do
+    when ...") or in a clause in front ("When Putin came, who ...") tells of which case."""
+    clause = _CLAUSE_IN_FRONT.match(text)
+    begin = clause.end() if clause else 0
+    first = _ASKING.search(text, begin)
+    for kind, pattern in _KINDS:
+        for match in pattern.finditer(text, begin):
+            if not first or match.start() <= first.start() or not _ASKING.match(match.group()):
+                return kind
+    return Kind.OTHER
 
 
 def idf(frequency: int, count: int) -> float:

@@ -96,6 +96,14 @@ def test_a_question_without_words_is_read_as_one(library, text):
         ("How do I get there?", Kind.OTHER),
         ("Does the whole boat go?", Kind.OTHER),
         ("What do people share?", Kind.OTHER),
+        ("Who was president when the war began?", Kind.PERSON),
+        ("What did he do when it was built, and where?", Kind.OTHER),
+        ("When the boat left, who was on it?", Kind.PERSON),
+        ("When did the boat leave, and who was on it?", Kind.DATE),
+        ("What a trip! How many families live there?", Kind.NUMBER),
+        ("It is far. When does the boat leave?", Kind.DATE),
+        ("Since when is it there?", Kind.DATE),
+        ("Tell me the number of families and what they pay.", Kind.NUMBER),
     ],
 )
 def test_the_wording_tells_the_kind_of_answer(text, kind):
