@@ -39,11 +39,9 @@ class Marker:
 
 def settled(text: str) -> str:
     """The text that has surely arrived: without an end that may still turn out to be a marker."""
-    begun = _BEGUN.search(text)
-    if begun is None:
-        return text
-    inside = begun.group().lstrip()[1:]
-    return text[: begun.start()] if _COULD_BE.fullmatch(inside) else text
+    while (begun := _BEGUN.search(text)) and begun.group() and _COULD_BE.fullmatch(begun.group().lstrip()[1:]):
+        text = text[: begun.start()]
+    return text
 
 
 def parsed(text: str, known: int) -> tuple[str, tuple[Marker, ...]]:
@@ -52,8 +50,8 @@ def parsed(text: str, known: int) -> tuple[str, tuple[Marker, ...]]:
     plain: list[str] = []
     markers: list[Marker] = []
     length = position = 0
-    broken = _BROKEN.search(text)
-    text = text[: broken.start()] if broken else text
+    while broken := _BROKEN.search(text):
+        text = text[: broken.start()]
     for match in MARKER.finditer(text):
         piece = _rounded(text[position : match.start()])
         plain.append(piece)
