@@ -47,32 +47,26 @@ def settled(text: str) -> str:
 def parsed(text: str, known: int) -> tuple[str, tuple[Marker, ...]]:
     """The text without its markers and the white space before them, and the markers; numbers that are not of 1 to
     `known` are ignored, and a marker of nothing but those is gone. What is left holds no number in square brackets."""
-    plain: list[str] = []
+    plain = ""
     markers: list[Marker] = []
-    length = position = 0
-    while broken := _BROKEN.search(text):
-        text = text[: broken.start()]
+    position = 0
     for match in MARKER.finditer(text):
-        piece = _rounded(text[position : match.start()])
-        plain.append(piece)
-        length += len(piece)
+        plain += text[position : match.start()]
         position = match.end()
         numbers = tuple(number for number in _numbers(match["numbers"]) if 1 <= number <= known)
-        if markers and markers[-1].at == length:
-            numbers = tuple(dict.fromkeys(markers.pop().numbers + numbers))
+        if markers and markers[-1].at == len(plain):
+            numbers = markers.pop().numbers + numbers
         if numbers:
-            markers.append(Marker(length, tuple(dict.fromkeys(numbers))))
-    plain.append(_rounded(text[position:]))
-    return "".join(plain), tuple(markers)
+            markers.append(Marker(len(plain), tuple(dict.fromkeys(numbers))))
+    plain = _BRACKETED.sub(r"(\1)", plain + text[position:])
+    while broken := _BROKEN.search(plain):
+        plain = plain[: broken.start()]
+    return plain, tuple(marker for marker in markers if marker.at <= len(plain))
 
 
 def without_markers(text: str) -> str:
     """The text with no marker in it, as earlier answers are handed to a model: their numbers are of other passages."""
     return parsed(text, known=0)[0]
-
-
-def _rounded(text: str) -> str:
-    return _BRACKETED.sub(r"(\1)", text)
 
 
 def _numbers(listed: str) -> Iterator[int]:
