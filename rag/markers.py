@@ -21,9 +21,9 @@ _PAIR = re.compile(r"#?(\d{1,3})(?:\s*[-–—]\s*#?(\d{1,3}))?")
 # What may still become a marker: white space, or a bracket with nothing in it that a marker could not have. Longer than
 # this it is none.
 _BEGUN = re.compile(r"\s*(?:[\[【][^\[\]【】\n]{0,60})?$")
-_COULD_BE = re.compile(r"\s*\^?\s*(?:[a-z]*\s*(?:[#\d,;&\s–—-]|and)*)(?:†.*)?", re.IGNORECASE)
+_COULD_BE = re.compile(r"\s*\^?\s*(?:[a-z]*\s*(?:[#\d,;&.\s–—-]|and)*)(?:†.*)?", re.IGNORECASE)
 # Cut off in the middle for good.
-_BROKEN = re.compile(r"\s*[\[【]\s*\^?#?\d[\d\s,;&#–—-]*(?:†[^\]】\n]*)?$")
+_BROKEN = re.compile(r"\s*[\[【]\s*\^?#?\d[\d\s,;&#.–—-]*(?:†[^\]】\n]*)?$")
 # Whatever else looks like one of ours when shown: a quoted year, a number too long.
 _BRACKETED = re.compile(r"\[(\d+)\]")
 
