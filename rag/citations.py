@@ -31,7 +31,9 @@ MOST_QUOTES = 3
 # names put at the beginning of sentences that they had nothing to do with are further off.
 FOREIGN = 0.4
 # Of several sentences that hold a short claim ("In 1953.") the one that is about the question.
-QUESTION_SHARE = 0.25
+QUESTION_SHARE = 0.1
+# What a sentence loses for each number or name of the claim that it lacks: the numbers and names are what is claimed.
+LACKS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,18 @@ class Citing:
 
     def _choose(self, claim: str, passages: Iterable[int]) -> list[int]:
         support = self._support(claim)
-        ranks = support.scores() + self._asked
+        ranks = self._ranks(claim, support)
         chosen: list[int] = []
         for passage in passages:
             best = max(self._of.get(passage, []), key=lambda at: (ranks[at], -at), default=None)
             if best is not None and (not chosen or self._adds(support, chosen, best)):
                 chosen += self._completed(claim, support, passage, best, chosen)
         return chosen
+
+    def _ranks(self, claim: str, support: Support) -> list[float]:
+        """How well each source holds the claim, next to the others."""
+        scores = support.scores() + self._asked
+        return [float(scores[at]) - LACKS * len(self._lacking(claim, self._told([at]))) for at in range(len(scores))]
 
     def _adds(self, support: Support, chosen: list[int], further: int) -> bool:
         alone = support.share([further])
@@ -136,11 +143,13 @@ class Citing:
         return quotes
 
     def _gain(self, claim: str, support: Support, had: Sequence[int], further: int) -> float:
-        """What a further source adds to those had: the numbers and names that they lack, and words if they are many."""
+        """What a further source adds to those had: the numbers and names that they lack, and words if they are many and
+        wanted."""
         told = self._lacking(claim, self._told(had))
         missing = self._lacking(claim, self._told([*had, further])) if told else told
-        words = support.share([*had, further]) - support.share(had)
-        return len(told) - len(missing) + (words if words >= GAIN else 0.0)
+        before = support.share(had)
+        words = support.share([*had, further]) - before
+        return len(told) - len(missing) + (words if before < VERIFIED and words >= GAIN else 0.0)
 
     def _found(self, claim: str) -> list[int]:
         """What holds a claim, looked for in every passage; nothing if none does."""
@@ -150,10 +159,10 @@ class Citing:
 
     def _look_for(self, claim: str) -> list[int]:
         support = self._support(claim)
-        ranks = support.scores() + self._asked
-        if not ranks.size:
+        ranks = self._ranks(claim, support)
+        if not ranks:
             return []
-        best = int(ranks.argmax())
+        best = max(range(len(ranks)), key=lambda at: (ranks[at], -at))
         quotes = self._completed(claim, support, self._sources[best].passage, best)
         return quotes if self._holds(claim, tuple(quotes), FOUND) else []
 

@@ -58,7 +58,7 @@ def test_the_conversation_is_short_alternates_and_has_no_old_numbers():
     assert [turn.role for turn in kept] == ["user", "assistant"] * (prompts.TURNS // 2)
     assert kept[-1].content == "answer 9."
     short = prompts.recent(history[:4])
-    assert [turn.content for turn in short][0] == "first"
+    assert short[0].content == "first"
     assert short[1].content.startswith("It is so. And so.")
     assert len(short[1].content) <= prompts.TURN_CHARACTERS
     assert prompts.recent([]) == []
