@@ -56,10 +56,13 @@ def claim_of(sentence: str) -> str:
 
 def claims_nothing(claim: str, vocabulary: Vocabulary) -> bool:
     """Whether there is nothing to verify: "Yes.", a heading, what only leads to a list."""
+    leads = claim.rstrip("*_ ").endswith(":") or claim.startswith("#")
+    if leads:
+        return not any(map(str.isdigit, claim))
     if values(claim):
         return False
     told = [match.group().casefold() for match, _ in telling_words(claim, vocabulary)]
-    return all(word in _STARTERS for word in told) or claim.endswith((":", ":**")) or claim.startswith("#")
+    return all(word in _STARTERS for word in told)
 
 
 def values(text: str) -> set[str]:

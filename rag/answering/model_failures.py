@@ -59,7 +59,7 @@ def not_answered(error: Exception, seconds: float, *, begun: bool) -> ChatModelF
     if status == 404:
         return ChatModelFailed("is not known to its server (404)")
     if status == 429:
-        return ChatModelFailed("has too many requests, or no credit left (429)", passing=True)
+        return ChatModelFailed("takes no more requests for now, or has no credit left (429)", passing=True)
     if status >= 500:
         return ChatModelFailed(f"has trouble at its server ({status})", passing=True)
     if status:

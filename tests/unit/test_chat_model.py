@@ -141,7 +141,7 @@ def test_the_standalone_question_is_asked_behind_the_conversation(assistant, cha
 FAILURES = {
     "401": (Behaviour(status=401), "did not accept its key (401)", 1),
     "404": (Behaviour(status=404), "is not known to its server (404)", 1),
-    "429": (Behaviour(status=429), "has too many requests, or no credit left (429)", 2),
+    "429": (Behaviour(status=429), "takes no more requests for now, or has no credit left (429)", 2),
     "500": (Behaviour(status=500), "has trouble at its server (500)", 2),
     "empty": (Behaviour([]), "gave an empty answer", 1),
     "blank": (Behaviour([" ", "\n", "[9]"]), "gave an empty answer", 1),

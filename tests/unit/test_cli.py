@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from chat_server import Behaviour
+from chat_server import KEY, Behaviour
 
 from index.config import IndexConfig
 from index.store import Index
@@ -114,6 +114,20 @@ def test_why_a_chat_model_gave_no_answer_goes_to_standard_error_and_into_the_jso
     assert (status, answer["answerer"]) == (0, "extractive")
     assert answer["notice"] == err.strip()
     assert "did not accept its key (401)" in err
+
+
+def test_the_setting_the_address_and_the_key_may_all_stand_in_a_file(data_dir, chat_server, tmp_path, monkeypatch):
+    chat_server.says("South Korea answered with 400 shells [1].")
+    lines = [f"{name}={value}" for name, value in chat_server.environment.items()]
+    (tmp_path / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in chat_server.environment:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    command = [sys.executable, "-m", "rag", "ask", SHELLS["question"], "--no-abstain", "--data-dir", str(data_dir)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "worded by openai:tester" in done.stdout
+    assert done.stderr == ""
+    assert chat_server.keys == [f"Bearer {KEY}"]
 
 
 def test_a_batch_and_an_evaluation_ask_the_chat_model_too(rag, chat_server, questions, docs, tmp_path):
