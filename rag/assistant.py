@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 
 from index.config import IndexConfig
 from index.store import Index
 from rag import evidence, followups
-from rag.answering import declining, extractive
+from rag.answering import declining, extractive, prompts, worded
 from rag.answering.candidates import Candidate, CandidateScorer
+from rag.answering.chat_model import ChatModel
 from rag.answering.look import Look
+from rag.answering.model_failures import ChatModelFailed
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.late_interaction import LateInteraction
@@ -30,7 +33,9 @@ class Assistant:
         self.config = config or RagConfig()
         self.fitted = fitted or load(self.config.fitted or SHIPPED)
         self.retriever = Retriever(index=index, config=self.config)
-        self._scorer = CandidateScorer(LateInteraction(index.embedder), index, self.fitted.sentences)
+        self._late = LateInteraction(index.embedder)
+        self._scorer = CandidateScorer(self._late, index, self.fitted.sentences)
+        self._chat_models: dict[tuple[str, float, int], ChatModel] = {}
 
     @classmethod
     def open(cls, index_config: IndexConfig | None = None, config: RagConfig | None = None) -> Assistant:
@@ -45,7 +50,27 @@ class Assistant:
         """The complete answer, part by part where the question has several. `confidence` is of the question as a whole,
         which holds more of what is meant than its parts do (1 point of AUROC on conversations); a part that the
         documents answer is answered even so."""
-        settings = config or self.config
+        *_, last = self._answers(question, history, config or self.config)
+        return last
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows; the last one is complete. A quoted answer grows by sentences."""
+        for answer in self._answers(question, history, config or self.config):
+            if answer.answerer == "extractive":
+                yield from _by_sentences(answer)
+            else:
+                yield answer
+
+    def quoting(self) -> Assistant:
+        """The same assistant without its chat model: for questions that nobody asked, which must not cost anything."""
+        same = copy(self)
+        same.config = self.config.model_copy(update={"chat_model": ""})
+        return same
+
+    def _answers(self, question: str, history: Sequence[Turn], settings: RagConfig) -> Iterator[Answer]:
+        """Retrieval, evidence, and then the answer: one that a chat model words as it grows, or a whole one."""
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         least = threshold if settings.abstain else 0.0
         clock = Clock()
@@ -55,23 +80,52 @@ class Assistant:
             looks = [whole]
         answered = [look for look in looks if look.answers(least)]
         retrieval = together([look.retrieval for look in looks])
+        base = Answer(
+            question=question,
+            standalone_question=whole.retrieval.question,
+            text="",
+            abstained=True,
+            confidence=whole.confidence,
+            answerer="extractive",
+            passages=retrieval.hits,
+            trace=_trace(whole.retrieval.question, retrieval, whole.features, threshold),
+        )
+        if answered and settings.chat_model:
+            try:
+                for answer in self._worded(base, looks, answered, history, self._chat_model(settings)):
+                    clock.lap("answer")
+                    yield replace(answer, timings_ms=clock.timings())
+                return
+            except ChatModelFailed as failure:
+                told = f"The chat model {settings.chat_model} {failure.reason}, so this answer is quoted instead."
+                base = replace(base, notice=told)
         if answered:
             text, citations = extractive.answer(looks, answered)
         else:
             text, citations = declining.decline([whole.question], retrieval), ()
         clock.lap("answer")
-        return Answer(
-            question=question,
-            standalone_question=whole.retrieval.question,
-            text=text,
-            abstained=not citations,
-            confidence=whole.confidence,
-            answerer="extractive",
-            citations=citations,
-            passages=retrieval.hits,
-            timings_ms=clock.timings(),
-            trace=_trace(whole.retrieval.question, retrieval, whole.features, threshold),
+        yield replace(base, text=text, citations=citations, abstained=not citations, timings_ms=clock.timings())
+
+    def _worded(
+        self, base: Answer, looks: Sequence[Look], answered: Sequence[Look], history: Sequence[Turn], model: ChatModel
+    ) -> Iterator[Answer]:
+        """Growing answers by the chat model, from the passages of the parts that the documents answer."""
+        handed = together([look.retrieval for look in answered])
+        return worded.answer(
+            replace(base, passages=handed.hits),
+            base.standalone_question if len(answered) == len(looks) else handed.question,
+            handed,
+            history,
+            unanswered=[declining.part(look.question) for look in looks if look not in answered],
+            model=model,
+            late=self._late,
+            vocabulary=self.index,
         )
+
+    def _chat_model(self, settings: RagConfig) -> ChatModel:
+        """The chat model that the settings name, built once."""
+        made = ChatModel(settings.chat_model, settings.chat_timeout, prompts.longest(settings.context_characters))
+        return self._chat_models.setdefault((made.name, settings.chat_timeout, settings.context_characters), made)
 
     def _by_parts(
         self, question: str, history: Sequence[Turn], settings: RagConfig, least: float, clock: Clock
@@ -119,17 +173,6 @@ class Assistant:
         features = evidence.features(asked, sentences)
         return Look(retrieval, asked, sentences, features, evidence.probability(features, self.fitted.evidence))
 
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None
-    ) -> Iterator[Answer]:
-        """The answer as it grows, a sentence at a time; the last one is complete."""
-        whole = self.ask(question, history, config=config)
-        for stop in range(1, len(whole.citations)):
-            marker = f"[{whole.citations[stop - 1].n}]"
-            end = whole.text.find(marker) + len(marker)
-            yield replace(whole, text=whole.text[:end], citations=whole.citations[:stop])
-        yield whole
-
 
 class Clock:
     """Milliseconds a step took, by name; a step taken several times is added up."""
@@ -145,6 +188,15 @@ class Clock:
 
     def timings(self) -> dict[str, float]:
         return {**self._laps, "total": round((self._last - self._start) * 1000, 2)}
+
+
+def _by_sentences(whole: Answer) -> Iterator[Answer]:
+    """A quoted answer as it grows, a sentence at a time."""
+    for stop in range(1, len(whole.citations)):
+        marker = f"[{whole.citations[stop - 1].n}]"
+        end = whole.text.find(marker) + len(marker)
+        yield replace(whole, text=whole.text[:end], citations=whole.citations[:stop])
+    yield whole
 
 
 def _trace(standalone: str, retrieval: Retrieval, features: dict[str, float], threshold: float) -> Trace:

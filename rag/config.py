@@ -21,3 +21,4 @@ class RagConfig(BaseSettings):
     threshold: float | None = Field(None, ge=0, le=1, description="answer from this confidence on; empty: as fitted")
     fitted: Path | None = Field(None, description="numbers made by `rag fit`; empty: those that come with the product")
     chat_model: str = Field("", description="provider:model of a LangChain chat model; empty: the extractive answerer")
+    chat_timeout: float = Field(60, gt=0, description="seconds of a chat model's silence before it is given up")

@@ -67,7 +67,10 @@ class Trace:
 class Answer:
     """An answer with `[n]` markers in its text, or a declined one with the nearest passages.
 
-    `confidence` is the probability that the documents answer the question, given also when declined."""
+    `confidence` is the probability that the documents answer the question, given also when declined. `model` is the
+    chat model that worded it, empty for quoted answers; `unverified` are the (start, end) in `text`, markers included,
+    of its sentences that the documents could not be found to say; `notice` says in a sentence why something is not as
+    the settings want it."""
 
     question: str
     standalone_question: str
@@ -79,10 +82,13 @@ class Answer:
     passages: tuple[Hit, ...] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
     trace: Trace | None = None
+    model: str = ""
+    unverified: tuple[tuple[int, int], ...] = ()
+    notice: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """The form that `rag ask --json` prints."""
-        return {
+        """The form that `rag ask --json` prints; what has to do with a chat model only where one is set."""
+        form: dict[str, Any] = {
             "question": self.question,
             "standalone_question": self.standalone_question,
             "answer": self.text,
@@ -93,6 +99,14 @@ class Answer:
             "passages": [hit_json(hit) for hit in self.passages],
             "timings_ms": self.timings_ms,
         }
+        if self.model:
+            form |= {
+                "model": self.model,
+                "unverified": [{"start": start, "end": end} for start, end in self.unverified],
+            }
+        if self.notice:
+            form["notice"] = self.notice
+        return form
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:

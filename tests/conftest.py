@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chat_server import ChatServer
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,3 +33,12 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "data"
     monkeypatch.setenv("FOOTNOTE_DATA_DIR", str(folder))
     return folder
+
+
+@pytest.fixture
+def chat_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ChatServer]:
+    """A chat model's server of this test's own, which settings and child processes take as theirs."""
+    with ChatServer() as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server

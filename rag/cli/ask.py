@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from index.errors import SettingError
@@ -32,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
 
 def show(answer: Answer, args: argparse.Namespace) -> None:
     """Print the answer as the flags want it."""
+    if answer.notice:
+        print(answer.notice, file=sys.stderr)
     traced = answer.trace if args.trace else None
     if args.json:
         print_json(answer.to_json() | ({"trace": trace_json(traced)} if traced else {}))

@@ -18,7 +18,7 @@ from rag.cli.opened import opened
 from rag.cli.output import print_json, trace_json
 from rag.cli.progress import tracked
 from rag.evaluation.questions import in_words, numbered_lines
-from rag.types import Turn
+from rag.types import Answer, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,11 @@ def write_answers(
             asked = parse(line)
             key = number if asked.id is None else asked.id
             if key not in done:
-                out.write(answer_line(assistant, key, asked, trace))
+                answer = assistant.ask(asked.question, asked.history)
+                out.write(answer_line(key, answer, trace))
                 out.flush()
+                if answer.notice:
+                    print(f"line {number}: {answer.notice}", file=sys.stderr, flush=True)
         except FootnoteError as error:
             failures.append({"line": number, "reason": str(error)})
             print(f"line {number}: {error}", file=sys.stderr, flush=True)
@@ -85,9 +88,8 @@ def parse(line: bytes) -> Asked:
     return asked
 
 
-def answer_line(assistant: Assistant, key: str | int, asked: Asked, trace: bool) -> str:
+def answer_line(key: str | int, answer: Answer, trace: bool) -> str:
     """The answer as a line of JSON."""
-    answer = assistant.ask(asked.question, asked.history)
     found: dict[str, Any] = {"id": key, **answer.to_json()}
     if trace and answer.trace:
         found["trace"] = trace_json(answer.trace)

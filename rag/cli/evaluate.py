@@ -85,6 +85,10 @@ def asked(args: argparse.Namespace, questions: Sequence[GoldenQuestion], corpus:
                 out.flush()
 
         evaluation = evaluate(Assistant(index, answering), questions, corpus, track=tracked, keep=keep)
+    quoted = [case for case in evaluation.cases if case.answer.get("notice")]
+    if quoted:
+        told = f"{len(quoted)} of {len(evaluation.cases)} answers are not as the chat model should have given them, as"
+        print(f"{told} {quoted[0].question.id}: {quoted[0].answer['notice']}", file=sys.stderr)
     settings = answering.model_dump() | {
         "passage_tokens": config.passage_tokens,
         "embedding_model": Embedder.from_config(config).fingerprint,

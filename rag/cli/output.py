@@ -47,6 +47,7 @@ def wrapped(text: str, indent: str = "") -> str:
 def answer_text(answer: Answer) -> str:
     """An answer with its citations, or a declined one with the nearest passages."""
     parts = [wrapped(answer.text)]
+    parts += [wrapped(f"Not verified: “{one_line(answer.text[start:end])}”") for start, end in answer.unverified]
     if answer.citations:
         parts.append("\n\n".join(citation_text(citation) for citation in answer.citations))
     elif answer.passages:
@@ -55,7 +56,7 @@ def answer_text(answer: Answer) -> str:
     if answer.standalone_question != answer.question:
         parts.append(wrapped(f"Searched for: {answer.standalone_question}"))
     seconds = answer.timings_ms.get("total", 0.0) / 1000
-    how = ANSWERERS.get(answer.answerer, answer.answerer)
+    how = f"worded by {answer.model}" if answer.model else ANSWERERS.get(answer.answerer, answer.answerer)
     parts.append(f"Confidence {answer.confidence:.0%} · {how} · {seconds:.2f} s")
     return "\n\n".join(parts)
 

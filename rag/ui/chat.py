@@ -40,7 +40,7 @@ def examples(_assistant: Assistant, revision: str) -> CheckedExamples:
     index = _assistant.index
     ready = {info.document_id: info for info in index.documents() if info.state == State.READY}
     documents = [index.document(document_id) for document_id in sampled(list(ready))]
-    return CheckedExamples(_assistant, example_questions(documents, DRAWN))
+    return CheckedExamples(_assistant.quoting(), example_questions(documents, DRAWN))
 
 
 def page(assistant: Assistant, documents_page: st.Page) -> None:

@@ -66,7 +66,7 @@ def warm(assistant: Assistant) -> Assistant:
 
 def _answer_once(assistant: Assistant) -> None:
     try:
-        assistant.ask("What is this about?")
+        assistant.quoting().ask("What is this about?")
     except FootnoteError as error:
         logger.warning("The first question will tell: %s", error)
 

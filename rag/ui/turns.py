@@ -17,6 +17,9 @@ NUMBER = re.compile(r"\[(\d{1,3})\]")
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|`([^`\n]+)`", re.DOTALL)
 ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
 
+# Marks the end of a sentence that could not be verified while the text is cut; no text has it then.
+FLAG = "\ue000"
+
 # A nearest passage is shown by its beginning: two or three lines of a card.
 SNIPPET_CHARACTERS = 220
 NEAREST_SHOWN = 3
@@ -30,7 +33,9 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
         data["problem"] = {"reason": exchange.problem.reason, "remedy": exchange.problem.remedy}
     if answer is None:
         return data
-    data["blocks"] = answer_blocks(answer.text, answer.citations)
+    data["blocks"] = answer_blocks(answer.text, answer.citations, answer.unverified)
+    if answer.notice:
+        data["notice"] = answer.notice
     if answer.abstained:
         data["nearest"] = [nearest_data(hit) for hit in answer.passages[:NEAREST_SHOWN]]
     else:
@@ -54,14 +59,24 @@ def state_of(exchange: Exchange) -> str:
 
 def note_of(answer: Answer, exchange: Exchange) -> str:
     """One quiet line on where the words come from; empty while they still arrive."""
-    if exchange.working or not answer.citations:
+    if exchange.working or not (answer.citations or answer.unverified):
         return ""
     if answer.answerer == "extractive":
         return "Quoted from your documents"
+    by = f"Worded by {answer.model}. " if answer.model else ""
+    return by + verified_of(answer)
+
+
+def verified_of(answer: Answer) -> str:
+    """What came of looking a chat model's sentences up in the documents."""
+    found = []
     unverified = sum(not citation.verified for citation in answer.citations)
     if unverified:
-        return f"{unverified} of {len(answer.citations)} citations could not be verified"
-    return "Every citation was found in your documents"
+        found.append(f"{unverified} of {len(answer.citations)} citations could not be verified")
+    bare = sum(not NUMBER.search(answer.text[start:end]) for start, end in answer.unverified)
+    if bare:
+        found.append(f"{bare} {'sentence has' if bare == 1 else 'sentences have'} no source in your documents")
+    return "; ".join(found) or "Every citation was found in your documents"
 
 
 def place(page: int | None, heading: str) -> str:
@@ -107,9 +122,13 @@ def without_headings(passage: Passage) -> str:
     return text
 
 
-def answer_blocks(text: str, citations: Iterable[Citation]) -> list[dict[str, Any]]:
-    """The answer as paragraphs and list items, each a list of pieces (see `line_pieces`)."""
+def answer_blocks(
+    text: str, citations: Iterable[Citation], unverified: Iterable[tuple[int, int]] = ()
+) -> list[dict[str, Any]]:
+    """The answer as paragraphs and list items, each a list of pieces (see `line_pieces`); behind each sentence that
+    could not be verified stands a flag."""
     known = {citation.n: citation for citation in citations}
+    text = flagged(text, unverified)
     blocks: list[dict[str, Any]] = []
     for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
         for kind, lines in grouped(paragraph.split("\n")):
@@ -131,8 +150,16 @@ def grouped(lines: list[str]) -> list[tuple[str, str]]:
     return groups
 
 
+def flagged(text: str, unverified: Iterable[tuple[int, int]]) -> str:
+    """The text with a FLAG at the end of each of these spans, and nowhere else."""
+    text = text.replace(FLAG, "\ufffd")
+    for _, end in sorted(unverified, reverse=True):
+        text = text[:end] + FLAG + text[end:]
+    return text
+
+
 def line_pieces(text: str, known: Mapping[int, Citation]) -> list[dict[str, Any]]:
-    """Text pieces `{"text", "style"}` and citation pieces `{"word", "chips"}`.
+    """Text pieces `{"text", "style"}`, citation pieces `{"word", "chips"}` and flags `{"flag"}`.
 
     A citation carries the word before it, so that a line never breaks between the two; markers of unknown
     numbers are dropped."""
@@ -145,7 +172,19 @@ def line_pieces(text: str, known: Mapping[int, Citation]) -> list[dict[str, Any]
         chips = [chip(known[number]) for number in numbers if number in known]
         if chips:
             pieces.append({"word": take_last_word(pieces), "chips": chips})
-    return pieces + styled(text[position:])
+    return with_flags(pieces + styled(text[position:]))
+
+
+def with_flags(pieces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pieces with every FLAG in their texts as a piece of its own."""
+    found: list[dict[str, Any]] = []
+    for piece in pieces:
+        first, *rest = piece.get("text", "").split(FLAG)
+        found += [piece | {"text": first}] if first else [] if "text" in piece else [piece]
+        for text in rest:
+            found.append({"flag": "not verified"})
+            found += [piece | {"text": text}] if text else []
+    return found
 
 
 def chip(citation: Citation) -> dict[str, Any]:

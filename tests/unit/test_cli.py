@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from chat_server import KEY, Behaviour
 
 from index.config import IndexConfig
 from index.store import Index
@@ -89,6 +90,59 @@ def test_an_answer_in_json_has_the_documented_keys_and_exact_quotes(rag, docs):
     for citation in answer["citations"]:
         text = (docs / citation["document"]).read_text(encoding="utf-8")
         assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_a_chat_model_s_answer_says_on_a_terminal_what_was_not_verified(rag, chat_server):
+    chat_server.says("South Korea fired 400 shells [1]. It fired 90 rockets too [1].")
+    status, out, err = rag("ask", SHELLS["question"], "--no-abstain")
+    assert (status, err) == (0, "")
+    assert "Not verified: “It fired 90 rockets too [2].”" in out
+    assert "(not verified)" in out
+    assert "worded by openai:tester" in out
+    _, out, _ = rag("ask", SHELLS["question"], "--no-abstain", "--json")
+    answer = json.loads(out)
+    assert (answer["answerer"], answer["model"]) == ("chat_model", "openai:tester")
+    assert [citation["verified"] for citation in answer["citations"]] == [True, False]
+    (span,) = answer["unverified"]
+    assert answer["answer"][span["start"] : span["end"]] == "It fired 90 rockets too [2]."
+
+
+def test_why_a_chat_model_gave_no_answer_goes_to_standard_error_and_into_the_json(rag, chat_server):
+    chat_server.fails(401)
+    status, out, err = rag("ask", SHELLS["question"], "--no-abstain", "--json")
+    answer = json.loads(out)
+    assert (status, answer["answerer"]) == (0, "extractive")
+    assert answer["notice"] == err.strip()
+    assert "did not accept its key (401)" in err
+
+
+def test_the_setting_the_address_and_the_key_may_all_stand_in_a_file(data_dir, chat_server, tmp_path, monkeypatch):
+    chat_server.says("South Korea answered with 400 shells [1].")
+    lines = [f"{name}={value}" for name, value in chat_server.environment.items()]
+    (tmp_path / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in chat_server.environment:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    command = [sys.executable, "-m", "rag", "ask", SHELLS["question"], "--no-abstain", "--data-dir", str(data_dir)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "worded by openai:tester" in done.stdout
+    assert done.stderr == ""
+    assert chat_server.keys == [f"Bearer {KEY}"]
+
+
+def test_a_batch_and_an_evaluation_ask_the_chat_model_too(rag, chat_server, questions, docs, tmp_path):
+    chat_server.behaves(Behaviour(["South Korea answered with 400 shells [1]."]), Behaviour(status=401))
+    asked, answers = questions(SHELLS, SIGNED), tmp_path / "answers.jsonl"
+    status, _, err = rag("ask", "--batch", asked, "--out", answers, "--no-abstain")
+    first, second = map(json.loads, answers.read_text(encoding="utf-8").splitlines())
+    assert (status, first["answerer"], second["answerer"]) == (0, "chat_model", "extractive")
+    assert "line 2: The chat model openai:tester did not accept its key (401)" in err
+    chat_server.behaves(Behaviour(["South Korea answered with 400 shells [1]."]), Behaviour(status=401))
+    status, out, err = rag("evaluate", asked, "--corpus", docs, "--no-abstain", "--json")
+    figures = json.loads(out)
+    assert (status, figures["settings"]["chat_model"]) == (0, "openai:tester")
+    assert figures["citations"]["exact"]["mean"] == 1
+    assert "1 of 2 answers" in err
 
 
 def test_an_answer_on_a_terminal_lists_its_sources(rag):

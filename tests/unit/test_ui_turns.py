@@ -107,6 +107,42 @@ def test_unverified_citations_of_a_model_s_answer_are_counted() -> None:
     assert turn_data(Exchange("Why?", answer=mixed))["note"] == "1 of 2 citations could not be verified"
 
 
+def test_a_sentence_that_could_not_be_verified_is_said_to_be_in_words() -> None:
+    text = "It is so [1]. Kings came [2]. Spain won."
+    answer = replace(
+        ANSWER,
+        text=text,
+        answerer="chat_model",
+        model="openai:x",
+        citations=(ONE, replace(TWO, verified=False)),
+        unverified=((14, 29), (30, 40)),
+    )
+    data = turn_data(Exchange("Why?", answer=answer))
+    pieces = [piece for block in data["blocks"] for piece in block["pieces"]]
+    shown = "".join(piece.get("text") or piece.get("word") or f"<{piece.get('flag')}>" for piece in pieces)
+    assert shown == "It is so. Kings came.<not verified> Spain won.<not verified>"
+    assert data["note"] == (
+        "Worded by openai:x. 1 of 2 citations could not be verified; 1 sentence has no source in your documents"
+    )
+
+
+def test_a_character_that_marks_flags_is_no_flag_in_a_text() -> None:
+    answer = replace(ANSWER, text="A \ue000 glyph.", citations=())
+    (block,) = turn_data(Exchange("Why?", answer=answer))["blocks"]
+    assert [piece["text"] for piece in block["pieces"]] == ["A \ufffd glyph."]
+
+
+def test_a_model_s_answer_says_who_worded_it_and_a_quoted_one_why_it_stands_in() -> None:
+    worded = turn_data(Exchange("Why?", answer=replace(ANSWER, answerer="chat_model", model="ollama:qwen3:8b")))
+    assert worded["note"] == "Worded by ollama:qwen3:8b. Every citation was found in your documents"
+    assert "notice" not in worded
+    stands_in = turn_data(Exchange("Why?", answer=replace(ANSWER, notice="The chat model could not be reached.")))
+    assert (stands_in["notice"], stands_in["note"]) == (
+        "The chat model could not be reached.",
+        "Quoted from your documents",
+    )
+
+
 def test_a_follow_up_shows_how_it_was_understood() -> None:
     followed = replace(ANSWER, question="And in 2020?", standalone_question="Why in 2020?")
     assert turn_data(Exchange("And in 2020?", answer=followed))["understood"] == "Why in 2020?"

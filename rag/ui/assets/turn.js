@@ -114,6 +114,7 @@ function drawAnswer(root, data) {
 }
 
 function drawPiece(root, turnId, piece) {
+  if (piece.flag) return element("span", { class: "piece flag", text: piece.flag });
   if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
   const chips = piece.chips.map((chip) => {
     const button = element("button", {
@@ -132,7 +133,7 @@ function drawPiece(root, turnId, piece) {
 }
 
 function growPiece(node, before, piece) {
-  if (piece.chips || before.chips || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
+  if (piece.chips || before.chips || piece.flag || before.flag || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
   node.append(element("span", { class: "piece", text: piece.text.slice(before.text.length) }));
   return true;
 }
@@ -144,6 +145,7 @@ function tagOf(style) {
 function drawSources(root, data) {
   const shown = data.state === "working" ? [] : (data.sources ?? []);
   root.querySelector(".note").textContent = data.note ?? "";
+  root.querySelector(".notice").textContent = data.notice ?? "";
   reconcile(root.querySelector(".sources"), shown, (source) => {
     const button = element(
       "button",
