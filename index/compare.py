@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from index.catalogue import FOLDER, UPLOADS, FileRecord
+from index.catalogue import FOLDER, UPLOADS
 from index.errors import UnreadableFile
 from index.folder import Found, StillChanging, read_whole, scan
 from index.language import language_of
 from index.progress import Progress
 from index.readers import READING_VERSION, content_id, parse, refuse
 from index.store import Index
-from index.types import Document, Failure, SyncReport
+from index.types import Document, Failure, FileRecord, SyncReport
 from index.writer import Writer
 
 # A file changed so shortly before it was last looked at may have changed again within the clock's grain: 2 s on FAT,
