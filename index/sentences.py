@@ -23,7 +23,8 @@ _ABBREVIATIONS = frozenset(
 )
 # Only with a name, number or date behind them; at a sentence's end they close it ("... said no. The others ...").
 _ENDS_TOO = frozenset("etc al inc ltd co corp bros no sat sun mar jr sr ca ed st mt d b".split())
-_STARTERS = frozenset(
+# They begin a sentence, and so no abbreviation is before them.
+STARTERS = frozenset(
     "the a an this that these those it its he she they we i you in on at for from by with after before during when "
     "while as if but and or however although there here his her their our my what who where why how not no some most "
     "many all one since until also".split()
@@ -136,7 +137,7 @@ def _abbreviates(text: str, stop: int, begin: int, following: str) -> bool:
     if not token:
         return False
     next_word = re.match(r"[\w']*", following)
-    starts_anew = next_word is not None and next_word.group().casefold() in _STARTERS
+    starts_anew = next_word is not None and next_word.group().casefold() in STARTERS
     folded = token.casefold().replace(".", "")
     if len(token) == 1 and token.isalpha():
         return token != "I" and not starts_anew  # an initial: J. K. Rowling
