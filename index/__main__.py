@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command: 0 done, 1 done with failures that the report names, 2 wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        index = Index.open(_config(options))
+        index = options.opened(_config(options))
         try:
             command: Callable[[Index, argparse.Namespace], int] = options.command
             return command(index, options)
@@ -59,15 +59,17 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--data-dir", type=Path, metavar="DIR", help="where the index is kept (default: .footnote)")
     common.add_argument("--json", action="store_true", help="print a machine-readable result")
 
-    def command(name: str, run: Callable[[Index, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[Index, argparse.Namespace], int], text: str, *, makes_index: bool = False
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, parents=[common], help=text, description=text)
-        made.set_defaults(command=run)
+        made.set_defaults(command=run, opened=Index.open if makes_index else Index.existing)
         return made
 
-    made = command("sync", _sync, "bring the index in line with a folder")
+    made = command("sync", _sync, "bring the index in line with a folder", makes_index=True)
     made.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="default: FOOTNOTE_DOCUMENTS")
     made.add_argument("--verify", action="store_true", help="compare every file's content, not its size and time")
-    made = command("add", _add, "copy files into the uploads and index them")
+    made = command("add", _add, "copy files into the uploads and index them", makes_index=True)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
     made = command("remove", _remove, "take documents out of the index; the folder's files stay untouched")
     made.add_argument("names", nargs="+", metavar="NAME")

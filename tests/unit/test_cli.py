@@ -195,9 +195,35 @@ def test_a_setting_that_cannot_be_used_is_named(rag, monkeypatch):
 
 
 def test_an_empty_index_says_what_to_do(tmp_path, capsys):
+    Index.open(IndexConfig(data_dir=tmp_path / "new")).close()
     status = cli.main(["ask", "Who?", "--data-dir", str(tmp_path / "new")])
     assert status == 1
-    assert "python -m index sync" in capsys.readouterr().err
+    assert f"python -m index sync {IndexConfig().documents} --data-dir {tmp_path / 'new'}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["ask", "Who?"], ["search", "Who?"]])
+def test_without_an_index_nothing_is_made_and_how_to_make_one_is_said(tmp_path, capsys, arguments):
+    nowhere = tmp_path / "new"
+    assert cli.main([*arguments, "--data-dir", str(nowhere)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"There is no index in {nowhere} yet" in told.err
+    assert f"python -m index sync {IndexConfig().documents} --data-dir {nowhere}" in told.err
+    assert not nowhere.exists()
+
+
+def test_a_batch_without_an_index_makes_no_file_either(tmp_path, questions, capsys):
+    out_file = tmp_path / "answers.jsonl"
+    flags = ["--batch", str(questions(SIGNED)), "--out", str(out_file), "--data-dir", str(tmp_path / "new")]
+    assert cli.main(["ask", *flags]) == 1
+    assert "There is no index" in capsys.readouterr().err
+    assert not out_file.exists()
+
+
+def test_a_folder_without_documents_is_said_to_be_one(tmp_path, capsys):
+    (tmp_path / "hollow").mkdir()
+    assert cli.main(["ask", "Who?", "--corpus", str(tmp_path / "hollow"), "--data-dir", str(tmp_path / "new")]) == 1
+    assert "hollow has no document that can be read" in capsys.readouterr().err
 
 
 def test_a_batch_answers_line_by_line_and_names_the_bad_ones(rag, questions, tmp_path):

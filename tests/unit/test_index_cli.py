@@ -59,6 +59,19 @@ def test_status_and_text_tell_of_what_is_there(command, folder, index):
     assert (status, out) == (0, text_about("castle"))
 
 
+@pytest.mark.parametrize("arguments", [["status"], ["text", "castle.md"], ["remove", "castle.md"], ["rebuild"]])
+def test_without_an_index_nothing_is_made_and_how_to_make_one_is_said(tmp_path, capsys, arguments):
+    from index import __main__
+
+    nowhere = tmp_path / "no index"
+    assert __main__.main([*arguments, "--data-dir", str(nowhere)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"There is no index in {nowhere} yet" in told.err
+    assert f'python -m index sync {IndexConfig().documents} --data-dir "{nowhere}"' in told.err
+    assert not nowhere.exists()
+
+
 def test_every_command_ends_as_documented(command, folder, tmp_path, index):
     assert command("sync", folder)[0] == 0
     assert command("rebuild")[0] == 0
