@@ -44,8 +44,11 @@ def serve(args: argparse.Namespace) -> int:
             bring_in_line(config)
         port = args.port
         while True:
-            server, port = start(config, port)
+            wanted = port
+            server, port = start(config, wanted)
             try:
+                if port != wanted:
+                    print(f"Port {wanted} is taken; the chat takes {port} instead.", file=sys.stderr, flush=True)
                 announce(f"http://{HOST}:{port}", args)
                 status = server.wait()
             except KeyboardInterrupt:
