@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from index_files import text_about, write
+from readers_files import SAMPLES, encrypted
 
 from index.config import IndexConfig
 from index.types import State
@@ -43,6 +44,45 @@ def test_the_report_in_json_has_the_documented_keys(command, folder):
     status, out = command("sync", folder, "--json")
     assert status == 0
     assert json.loads(out)["renamed"] == [["castle.md", "fortress.md"]]
+
+
+UNREADABLE = {
+    "empty.txt": b"",
+    "locked.pdf": encrypted(SAMPLES[".pdf"], "secret"),
+    "picture.png": b"\x89PNG",
+    "binary.txt": bytes(range(256)),
+    "bad/large.txt": b"word " * 300_000,
+}
+
+
+def test_every_file_that_is_not_as_it_was_has_its_line(index, folder, capsys, monkeypatch):
+    from index import __main__
+
+    monkeypatch.setenv("FOOTNOTE_MAX_FILE_MB", "1")
+    for name, data in UNREADABLE.items():
+        write(folder / name, data)
+    (folder / "link.md").symlink_to("/etc/hostname")
+    (folder / "castle.md").rename(folder / "fortress.md")
+    (folder / "mill.md").unlink()
+    write(folder / "abbey.md", text_about("abbey").replace("rooms", "cells"))
+    write(folder / "bridge.md", text_about("bridge"))
+    failed = {("failed", name) for name in (*UNREADABLE, "link.md")}
+    others = {("renamed", "fortress.md"), ("removed", "mill.md"), ("changed", "abbey.md"), ("added", "bridge.md")}
+    for expected in (failed | others, failed):  # what can't be read is said again, not only where it is new
+        status = __main__.main(["sync", str(folder), "--data-dir", str(index.config.data_dir)])
+        told = capsys.readouterr()
+        lines = [tuple(line.split(maxsplit=1)) for line in told.err.splitlines()]
+        assert status == 1
+        assert sorted(lines) == sorted(expected)
+        assert all(f"not read: {name}: " in told.out for _, name in failed)
+
+
+def test_a_file_that_cannot_be_copied_has_its_line(index, tmp_path, capsys):
+    from index import __main__
+
+    missing = str(tmp_path / "missing.md")
+    assert __main__.main(["add", missing, "--data-dir", str(index.config.data_dir)]) == 1
+    assert capsys.readouterr().err == f"failed    {missing}\n"
 
 
 def test_status_and_text_tell_of_what_is_there(command, folder, index):
