@@ -11,27 +11,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from index.config import IndexConfig
-from index.errors import FootnoteError
+from index.errors import FootnoteError, joined
 from index.progress import printable, watcher
+from index.settings import load
 from index.store import Index
-from index.types import State, SyncReport
+from index.types import DocumentInfo, State, SyncReport
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command: 0 done, 1 done with failures that the report names, 2 wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        index = options.opened(_config(options))
+        index = options.opened(load(IndexConfig, data_dir=options.data_dir))
         try:
             command: Callable[[Index, argparse.Namespace], int] = options.command
             return command(index, options)
         finally:
             index.close()
     except FootnoteError as error:
-        print(f"{error.reason}.\n{error.remedy}" if error.remedy else error.reason, file=sys.stderr)
+        print(error.in_lines, file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader (head, say) has all it wants. Python would complain again when it closes standard output.
@@ -40,16 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. What was done so far is kept; the next sync goes on from there.", file=sys.stderr)
         return 130
-
-
-def _config(options: argparse.Namespace) -> IndexConfig:
-    given = {"data_dir": options.data_dir} if options.data_dir else {}
-    try:
-        return IndexConfig(**given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        setting = "_".join(str(part) for part in first["loc"]).upper()
-        raise FootnoteError(f"FOOTNOTE_{setting}: {first['msg']}", "See the table of settings in the README") from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -129,7 +118,7 @@ def print_report(report: SyncReport) -> None:
     print(f"{', '.join(counts) or 'nothing to index'}; {report.passages} passages, {report.embedded} embedded now, "
           f"{report.seconds:.1f} s")  # fmt: skip
     for failure in report.failed:
-        print(f"  not read: {printable(failure.name)}: {failure.reason}. {failure.remedy}.")
+        print(f"  not read: {printable(failure.name)}: {joined(failure.reason, failure.remedy)}")
     for note in report.notes:
         print(f"  note: {printable(note)}")
 
@@ -151,9 +140,14 @@ def _status(index: Index, options: argparse.Namespace) -> int:
         f"{status['documents']} documents, {status['passages']} passages, {status['model']}, in {index.config.data_dir}"
     )
     for info in listed:
-        detail = f"{info.passages} passages" if info.state is State.READY else f"{info.reason}. {info.remedy}"
-        print(f"  {info.state:8} {printable(info.name)}  {detail}")
+        print(f"  {info.state:8} {printable(info.name)}  {_detail(info)}")
     return 0
+
+
+def _detail(info: DocumentInfo) -> str:
+    if info.state is State.PENDING:
+        return "not done; the next sync goes on with it"
+    return f"{info.passages} passages" if info.state is State.READY else joined(info.reason, info.remedy)
 
 
 def _bytes(data_dir: Path) -> dict[str, int]:

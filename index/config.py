@@ -20,7 +20,7 @@ class IndexConfig(BaseSettings):
         "", description="a sentence-transformers model by name or path; empty: the bundled one"
     )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")
-    max_file_mb: float = Field(100.0, gt=0, description="larger files are reported, not read")
+    max_file_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="larger files are reported, not read")
     chroma_url: str = Field("", description="a Chroma server instead of the embedded one")
 
     def sync_command(self, folder: Path | None = None) -> str:

@@ -20,6 +20,7 @@ from index.embedding import Embedder, Vector
 from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError
 from index.guard import Guard
 from index.keywords import KeywordIndex
+from index.settings import load
 from index.splitting import SPLITTING_VERSION
 from index.types import Document, DocumentInfo, Passage, State
 
@@ -54,7 +55,7 @@ class Index:
     @classmethod
     def open(cls, config: IndexConfig | None = None) -> Index:
         """The index that the settings name, made if there is none."""
-        return cls(config or IndexConfig())
+        return cls(config or load(IndexConfig))
 
     @classmethod
     def existing(cls, config: IndexConfig) -> Index:

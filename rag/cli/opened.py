@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.config import IndexConfig
-from index.errors import FootnoteError
+from index.errors import FootnoteError, joined
 from index.progress import watcher
 from index.store import Index
 from index.types import Failure, SyncReport
@@ -47,4 +47,4 @@ def corpus_index(folder: Path, config: IndexConfig) -> tuple[Index, SyncReport]:
 def tell(failures: Iterable[Failure]) -> None:
     """Name the files that could not be read, and what can be done."""
     for failure in failures:
-        print(f"{failure.name}: {failure.reason}. {failure.remedy}", file=sys.stderr)
+        print(f"{failure.name}: {joined(failure.reason, failure.remedy)}", file=sys.stderr)
