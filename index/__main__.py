@@ -11,27 +11,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from index.config import IndexConfig
-from index.errors import FootnoteError
+from index.errors import FootnoteError, joined
 from index.progress import printable, watcher
+from index.settings import load
 from index.store import Index
-from index.types import State, SyncReport
+from index.types import DocumentInfo, State, SyncReport
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command: 0 done, 1 done with failures that the report names, 2 wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        index = Index.open(_config(options))
+        index = options.opened(load(IndexConfig, data_dir=options.data_dir))
         try:
             command: Callable[[Index, argparse.Namespace], int] = options.command
             return command(index, options)
         finally:
             index.close()
     except FootnoteError as error:
-        print(f"{error.reason}.\n{error.remedy}" if error.remedy else error.reason, file=sys.stderr)
+        print(error.in_lines, file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader (head, say) has all it wants. Python would complain again when it closes standard output.
@@ -42,16 +41,6 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _config(options: argparse.Namespace) -> IndexConfig:
-    given = {"data_dir": options.data_dir} if options.data_dir else {}
-    try:
-        return IndexConfig(**given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        setting = "_".join(str(part) for part in first["loc"]).upper()
-        raise FootnoteError(f"FOOTNOTE_{setting}: {first['msg']}", "See the table of settings in the README") from error
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m index", description="Bring documents into the index.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -59,15 +48,17 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--data-dir", type=Path, metavar="DIR", help="where the index is kept (default: .footnote)")
     common.add_argument("--json", action="store_true", help="print a machine-readable result")
 
-    def command(name: str, run: Callable[[Index, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[Index, argparse.Namespace], int], text: str, *, makes_index: bool = False
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, parents=[common], help=text, description=text)
-        made.set_defaults(command=run)
+        made.set_defaults(command=run, opened=Index.open if makes_index else Index.existing)
         return made
 
-    made = command("sync", _sync, "bring the index in line with a folder")
+    made = command("sync", _sync, "bring the index in line with a folder", makes_index=True)
     made.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="default: FOOTNOTE_DOCUMENTS")
     made.add_argument("--verify", action="store_true", help="compare every file's content, not its size and time")
-    made = command("add", _add, "copy files into the uploads and index them")
+    made = command("add", _add, "copy files into the uploads and index them", makes_index=True)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
     made = command("remove", _remove, "take documents out of the index; the folder's files stay untouched")
     made.add_argument("names", nargs="+", metavar="NAME")
@@ -127,7 +118,7 @@ def print_report(report: SyncReport) -> None:
     print(f"{', '.join(counts) or 'nothing to index'}; {report.passages} passages, {report.embedded} embedded now, "
           f"{report.seconds:.1f} s")  # fmt: skip
     for failure in report.failed:
-        print(f"  not read: {printable(failure.name)}: {failure.reason}. {failure.remedy}.")
+        print(f"  not read: {printable(failure.name)}: {joined(failure.reason, failure.remedy)}")
     for note in report.notes:
         print(f"  note: {printable(note)}")
 
@@ -149,9 +140,14 @@ def _status(index: Index, options: argparse.Namespace) -> int:
         f"{status['documents']} documents, {status['passages']} passages, {status['model']}, in {index.config.data_dir}"
     )
     for info in listed:
-        detail = f"{info.passages} passages" if info.state is State.READY else f"{info.reason}. {info.remedy}"
-        print(f"  {info.state:8} {printable(info.name)}  {detail}")
+        print(f"  {info.state:8} {printable(info.name)}  {_detail(info)}")
     return 0
+
+
+def _detail(info: DocumentInfo) -> str:
+    if info.state is State.PENDING:
+        return "not done; the next sync goes on with it"
+    return f"{info.passages} passages" if info.state is State.READY else joined(info.reason, info.remedy)
 
 
 def _bytes(data_dir: Path) -> dict[str, int]:

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from index.catalogue import FOLDER, UPLOADS, FileRecord
+from index.catalogue import FOLDER, UPLOADS
 from index.errors import UnreadableFile
 from index.folder import Found, StillChanging, read_whole, scan
 from index.language import language_of
 from index.progress import Progress
 from index.readers import READING_VERSION, content_id, parse, refuse
 from index.store import Index
-from index.types import Document, Failure, SyncReport
+from index.types import Document, Failure, FileRecord, SyncReport
 from index.writer import Writer
 
 # A file changed so shortly before it was last looked at may have changed again within the clock's grain: 2 s on FAT,
@@ -62,6 +62,7 @@ class Comparison:
             old = known.get(failure.name)
             if not (old and old.excluded):
                 self._fail(FileRecord(source, failure.name), failure, old)
+                self.progress.settled(failure.name, "failed")
         listed = {*found, *(failure.name for failure in failures)}
         # What is in a folder that can't be listed stays as it was.
         unseen = tuple(failure.name for failure in failures if failure.name.endswith("/"))
@@ -73,7 +74,10 @@ class Comparison:
         self.writer.flush()
         if gone:
             self.catalogue.forget_files(source, list(gone))
-        self.report.removed += sorted(name for name, old in gone.items() if old.content and not old.excluded)
+        removed = sorted(name for name, old in gone.items() if old.content and not old.excluded)
+        self.report.removed += removed
+        for name in removed:
+            self.progress.settled(name, "removed")
 
     def _is_settled(self, source: str, file: Found, old: FileRecord | None) -> bool:
         """Whether nothing needs to be done for a file, judged without opening it; notes what stands as it was."""
@@ -83,11 +87,13 @@ class Comparison:
             refuse(file.path, file.size, max_bytes=self.limit)
         except UnreadableFile as error:
             self._fail(_record(source, file), error, old)
+            self.progress.settled(file.name, "failed")
             return True
         if old is None or self.verify or not _looks_unchanged(file, old):
             return False
         if old.reason:
             self.report.failed.append(Failure(file.name, old.reason, old.remedy))
+            self.progress.settled(file.name, "failed")
             return True
         if not self.writer.has(old.content) and not self.catalogue.has_content(old.content):
             return False

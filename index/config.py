@@ -20,10 +20,21 @@ class IndexConfig(BaseSettings):
         "", description="a sentence-transformers model by name or path; empty: the bundled one"
     )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")
-    max_file_mb: float = Field(100.0, gt=0, description="larger files are reported, not read")
+    max_file_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="larger files are reported, not read")
     chroma_url: str = Field("", description="a Chroma server instead of the embedded one")
+
+    def sync_command(self, folder: Path | None = None) -> str:
+        """What to type to bring this index in line with a folder, by default that of the settings."""
+        words = ["python -m index sync", _quoted(folder or self.documents)]
+        if self.data_dir != type(self).model_fields["data_dir"].default:
+            words.append(f"--data-dir {_quoted(self.data_dir)}")
+        return " ".join(words)
 
     @property
     def models(self) -> Path:
         """The folder of prepared models."""
         return self.models_dir or self.data_dir / "models"
+
+
+def _quoted(path: Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)

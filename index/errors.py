@@ -24,13 +24,28 @@ _DISK = re.compile(
 LEAST_ROOM = 1_000_000
 
 
+def ended(text: str) -> str:
+    """`text` with a full stop, unless it has an end, or is a list, line by line."""
+    return text if "\n" in text or text.endswith((".", "!", "?", ":", "…")) else f"{text}."
+
+
+def joined(reason: str, remedy: str) -> str:
+    """Both on a line."""
+    return f"{ended(reason)} {remedy}" if remedy else reason
+
+
 class FootnoteError(Exception):
     """Anything Footnote reports to its user: a reason, and a remedy in the user's words."""
 
     def __init__(self, reason: str, remedy: str = "") -> None:
-        super().__init__(f"{reason}. {remedy}" if remedy else reason)
+        super().__init__(joined(reason, remedy))
         self.reason = reason
         self.remedy = remedy
+
+    @property
+    def in_lines(self) -> str:
+        """The reason, and the remedy below it on a line of its own: it may be a command, to be copied."""
+        return f"{ended(self.reason)}\n{self.remedy}".rstrip()
 
 
 class SettingError(FootnoteError):

@@ -20,6 +20,9 @@ class Progress(Protocol):
     def file(self, name: str, outcome: str) -> None:
         """A file is done: added, changed, renamed, unchanged or failed."""
 
+    def settled(self, name: str, outcome: str) -> None:
+        """A file that need not be read: failed by its name or size, or as before; or removed."""
+
     def expect(self, files: int, passages: int) -> None:
         """So many more files are read; so many of their passages will be embedded."""
 
@@ -34,6 +37,9 @@ class Silent:
         """Nothing."""
 
     def file(self, name: str, outcome: str) -> None:
+        """Nothing."""
+
+    def settled(self, name: str, outcome: str) -> None:
         """Nothing."""
 
     def expect(self, files: int, passages: int) -> None:
@@ -89,6 +95,9 @@ class Bar:
         self._figures.files_done += 1
         self._show(f", {outcome} {printable(name)}"[:60])
 
+    def settled(self, name: str, outcome: str) -> None:
+        """A bar is of what is read; the report at the end has the others."""
+
     def expect(self, files: int, passages: int) -> None:
         """So many more files are read; so many of their passages will be embedded."""
         self._figures.files_read += files
@@ -126,6 +135,10 @@ class Lines:
         """A file is done; what was only looked at is not worth a line."""
         if outcome != "unchanged":
             print(f"{outcome:9} {printable(name)}", file=sys.stderr, flush=True)
+
+    def settled(self, name: str, outcome: str) -> None:
+        """A file that need not be read has its line, too."""
+        self.file(name, outcome)
 
     def expect(self, files: int, passages: int) -> None:
         """Lines come by file only."""

@@ -8,12 +8,18 @@ blingfire) rewrite white space, drop offsets or know Latin scripts only, hence o
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 Span = tuple[int, int]
 
 # A sentence may end here: Latin, CJK, Devanagari, Arabic, Urdu, Armenian, Ethiopic full stops and their kin, with the
-# closing quotes and brackets that belong to it ('' is how tokenised text closes a quotation).
-_END = re.compile(r"(?:[.!?…]+|[。！？｡।॥؟۔։።])(?:''|[\"'”’»)\]}〉》」』）])*")
+# closing quotes and brackets that belong to it ('' is how tokenised text closes a quotation, with a space before it).
+_END = re.compile(r"(?:[.!?…]+|[。！？｡।॥؟۔։።])(?:''|[\"'”’»)\]}〉》」』）])*(?:[ \t]+(?:''|[”)\]])(?!\S))*")
+# Tokenised text may close a quotation as it opens it: whichever comes second in its line closes.
+_LONE_QUOTE = re.compile(r'(?<!\S)"(?!\S)')
+_LONE_QUOTE_NEXT = re.compile(r'[ \t]+"(?!\S)')
+# A paragraph is looked back upon for the quotation that may be open where a stretch of it begins.
+_LOOK_BACK = 5000
 _WIDE = set("。！？｡।॥؟۔։።")
 _OPENERS = "\"'“‘«([{¿¡`*_—–-•#"
 _ABBREVIATIONS = frozenset(
@@ -23,7 +29,8 @@ _ABBREVIATIONS = frozenset(
 )
 # Only with a name, number or date behind them; at a sentence's end they close it ("... said no. The others ...").
 _ENDS_TOO = frozenset("etc al inc ltd co corp bros no sat sun mar jr sr ca ed st mt d b".split())
-_STARTERS = frozenset(
+# They begin a sentence, and so no abbreviation is before them.
+STARTERS = frozenset(
     "the a an this that these those it its he she they we i you in on at for from by with after before during when "
     "while as if but and or however although there here his her their our my what who where why how not no some most "
     "many all one since until also".split()
@@ -44,7 +51,7 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
     spans: list[Span] = []
     for block_start, block_end in _blocks(text, start, stop):
         for line_start, line_end in _logical_lines(text, block_start, block_end):
-            spans.extend(_within(text, line_start, line_end))
+            spans.extend(_within(text, line_start, line_end, whole=line_start > start))
     return spans
 
 
@@ -100,23 +107,42 @@ def _continues(text: str, before: Span, line: Span) -> bool:
     return len(last.rstrip()) >= _WRAP_COLUMNS and not last.rstrip().endswith((".", "!", "?", ":", ";", "{", "}", ">"))
 
 
-def _within(text: str, start: int, end: int) -> list[Span]:
-    """The sentences of one logical line."""
+def _within(text: str, start: int, end: int, *, whole: bool) -> list[Span]:
+    """The sentences of one logical line, or of what is left of it if it is not `whole`."""
     spans: list[Span] = []
     begin = start
+    quotes = _lone_quotes(text, start, end, whole)
     for match in _END.finditer(text, start, end):
-        if match.end() < end and _closes(text, match, begin, end):
-            spans.append(trimmed(text, begin, match.end()))
-            begin = match.end()
+        stop = _behind_quote(text, match.end(), end, quotes)
+        if stop < end and _closes(text, match.start(), stop, begin, end):
+            spans.append(trimmed(text, begin, stop))
+            begin = stop
     spans.append(trimmed(text, begin, end))
     return [span for span in spans if span[0] < span[1]]
 
 
-def _closes(text: str, match: re.Match[str], begin: int, end: int) -> bool:
-    """Whether the full stop at `match` ends its sentence."""
-    if text[match.start()] in _WIDE:
+def _lone_quotes(text: str, start: int, end: int, whole: bool) -> list[int]:
+    """Where quotation marks stand alone in a logical line, from its beginning on though `start` may be within it."""
+    if _LONE_QUOTE.search(text, start, end) is None:
+        return []
+    if start and not whole:
+        before = max(text.rfind("\n\n", 0, start), text.rfind("\n\r\n", 0, start), start - _LOOK_BACK, 0)
+        start = next(line[0] for line in _logical_lines(text, before, end) if line[0] <= start <= line[1])
+    return [match.start() for match in _LONE_QUOTE.finditer(text, start, end)]
+
+
+def _behind_quote(text: str, stop: int, end: int, quotes: list[int]) -> int:
+    """`stop`, or behind the lone mark that follows it, if that closes a quotation."""
+    match = _LONE_QUOTE_NEXT.match(text, stop, end) if quotes else None
+    if match is None or bisect_left(quotes, match.end() - 1) % 2 == 0:
+        return stop
+    return match.end()
+
+
+def _closes(text: str, stop: int, after: int, begin: int, end: int) -> bool:
+    """Whether the full stop at `stop` ends its sentence, which would end at `after`."""
+    if text[stop] in _WIDE:
         return True
-    after = match.end()
     if not text[after].isspace():
         return False
     while after < end and text[after].isspace():
@@ -124,9 +150,9 @@ def _closes(text: str, match: re.Match[str], begin: int, end: int) -> bool:
     following = text[after:end].lstrip(_OPENERS).lstrip()
     if not following or following[0].islower():
         return not following
-    if text[match.start()] != ".":
+    if text[stop] != ".":
         return True
-    return not _abbreviates(text, match.start(), begin, following)
+    return not _abbreviates(text, stop, begin, following)
 
 
 def _abbreviates(text: str, stop: int, begin: int, following: str) -> bool:
@@ -136,7 +162,7 @@ def _abbreviates(text: str, stop: int, begin: int, following: str) -> bool:
     if not token:
         return False
     next_word = re.match(r"[\w']*", following)
-    starts_anew = next_word is not None and next_word.group().casefold() in _STARTERS
+    starts_anew = next_word is not None and next_word.group().casefold() in STARTERS
     folded = token.casefold().replace(".", "")
     if len(token) == 1 and token.isalpha():
         return token != "I" and not starts_anew  # an initial: J. K. Rowling

@@ -20,12 +20,14 @@ from index.embedding import Embedder, Vector
 from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError
 from index.guard import Guard
 from index.keywords import KeywordIndex
+from index.settings import load
 from index.splitting import SPLITTING_VERSION
 from index.types import Document, DocumentInfo, Passage, State
 
 if TYPE_CHECKING:
     from index.vectors import VectorStore
 
+CATALOGUE = "catalogue.sqlite"
 # Documents kept in memory for citing from; a folder's most asked ones fit.
 KEPT_DOCUMENTS = 64
 
@@ -43,7 +45,7 @@ class Index:
             raise SettingError(
                 f"FOOTNOTE_DATA_DIR={config.data_dir} can't be made ({error})", "Set it to a folder you can write to"
             ) from error
-        self.catalogue = Catalogue(config.data_dir / "catalogue.sqlite")
+        self.catalogue = Catalogue(config.data_dir / CATALOGUE)
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._documents_of = ""
         self._exact: tuple[str, list[str], Vector] | None = None
@@ -53,7 +55,14 @@ class Index:
     @classmethod
     def open(cls, config: IndexConfig | None = None) -> Index:
         """The index that the settings name, made if there is none."""
-        return cls(config or IndexConfig())
+        return cls(config or load(IndexConfig))
+
+    @classmethod
+    def existing(cls, config: IndexConfig) -> Index:
+        """The index that the settings name; FootnoteError, and nothing made, where no sync has made one yet."""
+        if not (config.data_dir / CATALOGUE).exists():
+            raise FootnoteError(f"There is no index in {config.data_dir} yet", f"Make one: {config.sync_command()}")
+        return cls(config)
 
     @property
     def fingerprint(self) -> str:

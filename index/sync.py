@@ -43,6 +43,8 @@ def add(index: Index, files: Iterable[Path], progress: Progress | None = None) -
             comparison.folder(folder)
         comparison.uploads()
         comparison.report.failed += not_copied
+        for failure in not_copied:
+            comparison.progress.settled(failure.name, "failed")
     return comparison.report
 
 

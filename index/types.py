@@ -108,6 +108,25 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as the catalogue last saw it; times in nanoseconds since the epoch: when its content was written, when
+    anything about it (name, rights) changed, when we looked. `reading` is the version of the readers that read it."""
+
+    source: str
+    name: str
+    content: str = ""
+    sha256: str = ""
+    size: int = 0
+    modified_ns: int = 0
+    changed_ns: int = 0
+    checked_ns: int = 0
+    reading: str = ""
+    reason: str = ""
+    remedy: str = ""
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """A file that was not indexed, why, and what its owner can do."""
 

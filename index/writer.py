@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from index.catalogue import FileRecord
 from index.embedding import Vector
 from index.errors import IndexDamaged
 from index.progress import Progress
 from index.readers.extract import readable_name
 from index.splitting import embedding_text, split
 from index.store import Index
-from index.types import Document, Passage, State, SyncReport
+from index.types import Document, FileRecord, Passage, State, SyncReport
 
 # Documents are made ready together until so many passages are waiting: a keyword commit costs tens of milliseconds.
 PASSAGES_AT_ONCE = 256

@@ -53,7 +53,12 @@ def load(path: Path = SHIPPED) -> Fitted:
         evidence = Evidence(**stored["evidence"])
         checked = Evidence(_numbers(evidence.weights), float(evidence.intercept), float(evidence.threshold))
         return Fitted(_numbers(stored["sentences"]), checked, stored.get("obtained", {}))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise SettingError(
+            f"The fitted numbers in {path} can't be read ({error.strerror or error})",
+            "Make them: python -m rag fit (or leave FOOTNOTE_FITTED out)",
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingError(f"{path} holds no fitted numbers ({error})", "Make it anew: python -m rag fit") from error
 
 

@@ -10,6 +10,7 @@ from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
+from index.errors import FootnoteError
 from index.store import Index
 from index.types import Document
 from rag import ranking
@@ -69,9 +70,14 @@ class Retriever(BaseRetriever):
         """Everything about one question's retrieval; `config` stands in for the retriever's own. During a sync it
         sees the documents as they were or as they are, and looks again if they changed meanwhile."""
         settings = config or self.config
-        for _ in range(TRIES):
+        for left in reversed(range(TRIES)):
             revision = self.index.revision()
-            found = self._retrieve(question, settings)
+            try:
+                found = self._retrieve(question, settings)
+            except FootnoteError:  # a document may be gone between the look at its passages and that at its text
+                if not left or self.index.revision() == revision:
+                    raise
+                continue
             if self.index.revision() == revision:
                 break
         return found

@@ -26,6 +26,7 @@ from index.progress import watcher
 from index.store import Index
 from rag.cli.arguments import settings
 from rag.cli.output import print_json
+from rag.config import RagConfig
 
 HOST = "127.0.0.1"
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -39,13 +40,17 @@ STOP_SECONDS = 10.0
 def serve(args: argparse.Namespace) -> int:
     """Sync unless told not to, start the chat, print its address, and stay until it is stopped (Ctrl-C, SIGTERM)."""
     config = settings(IndexConfig, data_dir=args.data_dir, documents=args.documents)
+    settings(RagConfig)  # the chat reads them for itself; what can't be used is better said here
     with stopping_on_signals():
         if not args.no_sync:
             bring_in_line(config)
         port = args.port
         while True:
-            server, port = start(config, port)
+            wanted = port
+            server, port = start(config, wanted)
             try:
+                if port != wanted:
+                    print(f"Port {wanted} is taken; the chat takes {port} instead.", file=sys.stderr, flush=True)
                 announce(f"http://{HOST}:{port}", args)
                 status = server.wait()
             except KeyboardInterrupt:
@@ -70,8 +75,7 @@ def bring_in_line(config: IndexConfig) -> None:
     except FootnoteError as error:
         if not index.passage_count():
             raise
-        told = f"{error.reason}.\n{error.remedy}." if error.remedy else f"{error.reason}."
-        print(f"{told}\nThe chat answers from the index as it is.", file=sys.stderr, flush=True)
+        print(f"{error.in_lines}\nThe chat answers from the index as it is.", file=sys.stderr, flush=True)
     finally:
         progress.close()
         index.close()

@@ -56,3 +56,10 @@ def fits_together(index: Index) -> bool:
     """Whether all stores hold the passages that a search should find, and no others."""
     now, findable = stored(index), index.catalogue.passage_ids(index.fingerprint)
     return now.catalogue == now.vectors == now.kept_vectors == now.keywords == findable
+
+
+def names_found(index: Index, question: str, k: int = 3) -> set[str]:
+    """The names of the documents that both ways of searching find among the first `k` passages."""
+    hits = [*index.nearest(question, k), *index.matching(question, k)]
+    contents = {passage.document_id for passage in index.passages([key for key, _ in hits]).values()}
+    return {name for content in contents for name in index.document(content).names}

@@ -15,6 +15,7 @@ from markdown_it.token import Token
 
 from index.encoding import decode
 from index.readers.extract import Extract, one_line
+from index.readers.terms import Line, terms
 from index.types import Heading
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
@@ -48,7 +49,8 @@ def _parser() -> MarkdownIt:
 
 
 def _headings(text: str, start: int) -> tuple[Heading, ...]:
-    """The headings from `start` on that stand at the outermost level, so not those in quotations and lists."""
+    """The headings from `start` on that stand at the outermost level, so not those in quotations and lists, and the
+    terms of glossaries."""
     lengths = (len(line) for line in _LINE.findall(text[start:]))
     offsets = list(accumulate(lengths, initial=start))
     tokens = _parser().parse(text[start:])
@@ -62,7 +64,20 @@ def _headings(text: str, start: int) -> tuple[Heading, ...]:
         elif token.type == "heading_open" and (title := _plain(inline.content)):
             end = begin + len(text[begin:end].rstrip())
             found.append(Heading(level=int(token.tag[1:]), title=title, start=begin, end=end))
-    return tuple(found)
+    prose = _prose(tokens)
+    lines = [Line(begin, text[begin:end], at in prose) for at, (begin, end) in enumerate(pairwise(offsets))]
+    return tuple(sorted((*found, *terms(lines, found)), key=lambda heading: heading.start))
+
+
+def _prose(tokens: list[Token]) -> set[int]:
+    """The numbers of the lines of paragraphs and list items that are not quoted."""
+    found: set[int] = set()
+    quoted = 0
+    for token in tokens:
+        quoted += token.nesting if token.type.startswith("blockquote") else 0
+        if token.type == "paragraph_open" and token.map and not quoted:
+            found.update(range(*token.map))
+    return found
 
 
 def _tagged(text: str, start: int, end: int) -> Iterator[Heading]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from index.encoding import decode
 from index.readers.extract import Extract, one_line
+from index.readers.terms import TERM, Line, terms
 from index.types import Heading
 
 # A title is short, has a word in it, and does not end as a sentence or a salutation does.
@@ -16,8 +17,6 @@ _SENTENCE_END = re.compile(r"[.!?:;,…。！？]$")
 FULL_LINE = 60
 # Headings are shorter than this.
 LONGEST_HEADING = 80
-# The level of a glossary's term: below every other heading.
-TERM = 6
 
 _LINE = re.compile(r"[^\n]*\n?")
 _UNDERLINE = re.compile(r"([=\-~^*])\1{2,}")
@@ -34,22 +33,27 @@ def read(data: bytes, name: str) -> Extract:
 
 
 def headings_of(text: str) -> tuple[Heading, ...]:
-    """Lines that head what follows: underlined, in capitals or numbered between blank lines, and a glossary's terms,
-    whose meaning is indented below them. A single indented block is no glossary."""
-    found = list(_headings(text))
-    terms = [heading for heading in found if heading.level == TERM]
-    return tuple(heading for heading in found if heading.level != TERM or len(terms) > 1)
+    """Lines that head what follows: underlined, in capitals or numbered between blank lines; and a glossary's terms,
+    whose meaning is indented below them (a single indented block is no glossary) or stands behind them."""
+    lines = [Line(match.start(), match.group()) for match in _LINE.finditer(text) if match.group()]
+    found = list(_headings(lines))
+    above = [heading for heading in found if heading.level == TERM]
+    found = [heading for heading in found if heading.level != TERM or len(above) > 1]
+    before = {heading.start: heading for heading in terms(lines, found)}
+    return tuple(sorted((*before.values(), *(heading for heading in found if heading.start not in before)), key=_start))
 
 
-def _headings(text: str) -> Iterator[Heading]:
-    lines = [(match.start(), match.group()) for match in _LINE.finditer(text) if match.group()]
-    for at, (start, line) in enumerate(lines):
-        before = lines[at - 1][1] if at else ""
-        after = lines[at + 1][1] if at + 1 < len(lines) else ""
-        level = _level(line.rstrip(), before.strip(), after.rstrip())
+def _start(heading: Heading) -> int:
+    return heading.start
+
+
+def _headings(lines: Sequence[Line]) -> Iterator[Heading]:
+    for at, line in enumerate(lines):
+        before = lines[at - 1].text if at else ""
+        after = lines[at + 1].text if at + 1 < len(lines) else ""
+        level = _level(line.text.rstrip(), before.strip(), after.rstrip())
         if level:
-            title = one_line(line)
-            yield Heading(level, title, start, start + len(line.rstrip()))
+            yield Heading(level, one_line(line.text), line.start, line.start + len(line.text.rstrip()))
 
 
 def _level(line: str, before: str, after: str) -> int:

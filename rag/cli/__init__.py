@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int | None = getattr(import_module(module), function)(args)
     except FootnoteError as error:
-        print(f"{error.reason}.\n{error.remedy}".strip() if error.remedy else f"{error.reason}.", file=sys.stderr)
+        print(error.in_lines, file=sys.stderr)
         return 2 if isinstance(error, SettingError) else 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings
+from typing import Any
 
 from index.config import IndexConfig
-from index.errors import SettingError
+from index.settings import Settings, load
 from rag.config import RagConfig
-
-Settings = TypeVar("Settings", bound=BaseSettings)
 
 FLAGS = {"data_dir": "--data-dir", "documents": "--documents", "context_characters": "--context"}
 
@@ -67,7 +62,7 @@ def fit(parser: argparse.ArgumentParser) -> None:
 def serve(parser: argparse.ArgumentParser) -> None:
     """`serve`: the index brought in line, then the chat."""
     parser.add_argument("--documents", type=Path, metavar="DIR", help="the folder that is the truth (seeds)")
-    parser.add_argument("--port", type=int, default=8501, help="the first port to try (8501)")
+    parser.add_argument("--port", type=whole, metavar="N", default=8501, help="the first port to try (8501)")
     parser.add_argument("--no-sync", action="store_true", help="leave the index as it is")
     parser.add_argument("--open", action="store_true", help="show the chat in the browser")
     common(parser)
@@ -88,12 +83,22 @@ def answering(parser: argparse.ArgumentParser) -> None:
     """How questions are answered."""
     parser.add_argument("--no-abstain", action="store_true", help="answer even where the documents may not")
     parser.add_argument("--no-followups", action="store_true", help="take every question as it stands")
-    parser.add_argument("--context", type=int, metavar="CHARACTERS", help="the most passage text to answer from (5000)")
+    parser.add_argument(
+        "--context", type=whole, metavar="CHARACTERS", help="the most passage text to answer from (5000)"
+    )
+
+
+def whole(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from error
 
 
 def positive(text: str) -> int:
     """A whole number above 0."""
-    number = int(text)
+    number = whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not above 0")
     return number
@@ -116,14 +121,4 @@ def rag_config(args: argparse.Namespace) -> RagConfig:
 
 def settings(kind: type[Settings], **given: Any) -> Settings:
     """Settings from the environment and the flags that were given; SettingError names the one that can't be used."""
-    try:
-        return kind(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        wrong = error.errors(include_url=False)[0]
-        field = str(wrong["loc"][0])
-        name = FLAGS.get(field) if given.get(field) is not None else None
-        name = name or f"FOOTNOTE_{field.upper()}"
-        message = wrong["msg"][0].lower() + wrong["msg"][1:]
-        raise SettingError(
-            f"{name} {wrong['input']!r} can't be used: {message}", f"Change {name} or leave it out"
-        ) from error
+    return load(kind, FLAGS, **given)

@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import SettingError
 from rag.cli.opened import opened
 from rag.cli.output import answer_text, print_json, trace_json, trace_text
-from rag.evaluation.questions import parse_history
+from rag.evaluation.questions import HISTORY, parse_history
 from rag.types import Answer, Turn
 
 
@@ -59,7 +59,10 @@ def read_history(path: Path) -> tuple[Turn, ...]:
         raise SettingError(
             f"{path} can't be read ({error.strerror or error})", "Name the file of the history"
         ) from error
-    except ValueError as error:
-        raise SettingError(f"{path} is not JSON ({error})", "It holds a list of {role, content}") from error
+    except UnicodeDecodeError as error:
+        raise SettingError(f"{path} is not UTF-8 text", "Save it as UTF-8") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise SettingError(f"{path} is not JSON ({where}: {error.msg.lower()})", f"It is {HISTORY}") from error
     except SettingError as error:
         raise SettingError(f"{path}: {error.reason}", error.remedy) from error

@@ -82,7 +82,7 @@ def parse(line: bytes) -> Asked:
     try:
         asked = _ASKED.validate_json(line, strict=True)
     except ValidationError as error:
-        raise FootnoteError("; ".join(in_words(detail) for detail in error.errors(include_url=False))) from error
+        raise FootnoteError("; ".join(in_words(error))) from error
     if not asked.question.strip():
         raise FootnoteError("question is empty")
     return asked

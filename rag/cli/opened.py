@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.config import IndexConfig
-from index.errors import FootnoteError
+from index.errors import FootnoteError, joined
 from index.progress import watcher
 from index.store import Index
 from index.types import Failure, SyncReport
@@ -20,19 +20,20 @@ from rag.evaluation.own_index import own_index
 
 @contextmanager
 def opened(args: argparse.Namespace) -> Iterator[Assistant]:
-    """An assistant with something to ask; FootnoteError if the index is empty."""
+    """An assistant with something to ask; FootnoteError if there is no index, or nothing in it."""
     config = index_config(args)
     if args.corpus is None:
-        index = Index.open(config)
+        index = Index.existing(config)
     else:
         index, report = corpus_index(args.corpus, config)
         tell(report.failed)
     with closing(index):
         if not index.passage_count():
-            folder = args.corpus or config.documents
+            if args.corpus is not None:
+                raise FootnoteError(f"{args.corpus} has no document that can be read", "Put documents into it")
             raise FootnoteError(
                 f"The index in {config.data_dir} has no documents yet",
-                f"Put documents into {folder} and run: python -m index sync {folder}",
+                f"Put documents into {config.documents} and run: {config.sync_command()}",
             )
         yield Assistant(index, rag_config(args))
 
@@ -46,4 +47,4 @@ def corpus_index(folder: Path, config: IndexConfig) -> tuple[Index, SyncReport]:
 def tell(failures: Iterable[Failure]) -> None:
     """Name the files that could not be read, and what can be done."""
     for failure in failures:
-        print(f"{failure.name}: {failure.reason}. {failure.remedy}", file=sys.stderr)
+        print(f"{failure.name}: {joined(failure.reason, failure.remedy)}", file=sys.stderr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from index.catalogue import SCHEMA
+from index.catalogue_tables import SCHEMA
 from index.config import IndexConfig
 from index.embedding import Embedder
 from index.progress import Progress

@@ -72,6 +72,17 @@ class QuestionMistakes(SettingError):
 
 # Strict: "false" or 0 for `answerable` is a mistake, not a guess.
 _GOLDEN = TypeAdapter(GoldenQuestion)
+# What a place takes, by what pydantic says of another thing there.
+WANTED = {
+    "string_type": "text in quotation marks",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "tuple_type": "a list such as [...]",
+    "dataclass_type": "an object such as {...}",
+    "dataclass_exact_type": "an object such as {...}",
+}
+HISTORY = 'a list such as [{"role": "user", "content": "..."}, {"role": "assistant", "content": "..."}]'
 _TURNS = TypeAdapter(tuple[Turn, ...])
 
 
@@ -115,7 +126,7 @@ def parse_question(line: bytes) -> tuple[GoldenQuestion | None, list[str]]:
     try:
         question = _GOLDEN.validate_json(line, strict=True)
     except ValidationError as error:
-        return None, [in_words(detail) for detail in error.errors(include_url=False)]
+        return None, in_words(error)
     wrong = []
     if not question.id.strip():
         wrong.append("id is empty")
@@ -129,26 +140,42 @@ def parse_history(value: Any) -> tuple[Turn, ...]:
     try:
         return _TURNS.validate_python(tuple(value) if isinstance(value, list) else value)
     except ValidationError as error:
-        wrong = "; ".join(in_words(detail) for detail in error.errors(include_url=False))
-        raise SettingError(
-            f"The history is not a conversation ({wrong})",
-            'It is a JSON list such as [{"role": "user", "content": "..."}, {"role": "assistant", "content": "..."}]',
-        ) from error
+        wrong = "; ".join(in_words(error, "it"))
+        raise SettingError(f"The history is not a conversation: {wrong}", f"It is {HISTORY}") from error
 
 
-def in_words(detail: ErrorDetails) -> str:
-    """A validation error as a person would say it: where it is, then what is wrong."""
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]).removeprefix(".")
-    if detail["type"] == "json_invalid":
-        # One line was parsed, so "at line 1" would only compete with the file's line number.
-        return "not JSON: " + detail["msg"].removeprefix("Invalid JSON: ").replace(" at line 1", "")
-    if detail["type"] == "missing":
-        return f"{place} is missing"
-    if detail["type"] in ("dataclass_type", "dataclass_exact_type"):
-        return f"{place or 'the line'} should be an object such as {{...}}"
-    if place.endswith(".role"):
-        return f'{place} should be "user" or "assistant"'
-    return f"{place}: {detail['msg'][0].lower()}{detail['msg'][1:]}"
+def in_words(error: ValidationError, whole: str = "the line") -> list[str]:
+    """What is wrong, as a person would say it: place by place. `whole` names what has no place."""
+    wrong: dict[str, str] = {}
+    for detail in error.errors(include_url=False):
+        if detail["type"] == "json_invalid":
+            return [_not_json(detail["msg"])]
+        place = _place(detail) or whole
+        if detail["type"] == "missing":
+            wrong[place] = "is missing"
+        else:
+            wrong[place] = f"{wrong[place]} or {_wanted(detail)}" if place in wrong else f"should be {_wanted(detail)}"
+    return [f"{place} {what}" for place, what in wrong.items()]
+
+
+def _place(detail: ErrorDetails) -> str:
+    # Where several types will do, the one that was tried stands at the end.
+    parts = [part for part in detail["loc"] if part not in ("str", "int")]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+
+
+def _wanted(detail: ErrorDetails) -> str:
+    if _place(detail).endswith(".role"):
+        return '"user" or "assistant"'
+    message = detail["msg"]
+    return WANTED.get(detail["type"], message[0].lower() + message[1:].replace("nput should be ", "", 1))
+
+
+def _not_json(message: str) -> str:
+    """A parser's words with the column alone: one line was parsed, and its number in the file is told anyway."""
+    what, _, column = message.removeprefix("Invalid JSON: ").partition(" at line 1 column ")
+    what = "it ends too early" if what.startswith("EOF") else what
+    return f"not JSON: {what}" + (f" (at column {column})" if column else "")
 
 
 def located(evidence: Iterable[Evidence], corpus: Corpus) -> tuple[tuple[Evidence, ...], list[str]]:

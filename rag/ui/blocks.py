@@ -53,7 +53,9 @@ def blocks(document: Document, span: Span | None = None) -> list[Block]:
         stop = line_end(text, position, end)
         line = text[position:stop]
         heading = _heading_between(document.headings, heading_starts, position, stop)
-        if heading is not None:
+        if heading is not None and text[heading.end : stop].strip():  # a glossary's term, its meaning behind it
+            found.append(Block("item" if LIST_ITEM.match(line) else "paragraph", position, stop))
+        elif heading is not None:
             stop = max(stop, line_end(text, min(max(heading.end - 1, position), end - 1), end))
             found.append(Block("heading", position, stop, heading.level))
         else:

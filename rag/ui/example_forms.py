@@ -94,9 +94,9 @@ def candidates(document: Document) -> Iterator[Candidate]:
     )
     for entry in _ENTRY.finditer(text, 0, CHARACTERS_READ):
         yield from _of_term(entry["subject"], entry["rest"], text)
-    heading_starts = {heading.start for heading in document.headings}
+    ends = {heading.start: heading.end for heading in document.headings}
     for start, end in sentence_spans(text, 0, min(len(text), CHARACTERS_READ)):
-        if start not in heading_starts:
+        if ends.get(start, start) < end:  # a glossary's sentence begins with its heading and goes on
             found = _of_sentence(running(text[start:end]).lstrip("-•* "), text)
             yield from (candidate for candidate in found if len(candidate.question) <= LONGEST)
     for heading, title in titles:

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalogue import FOLDER, SCHEMA, UPLOADS, Catalogue, FileRecord
+from index.catalogue import FOLDER, UPLOADS, Catalogue
+from index.catalogue_tables import SCHEMA
 from index.errors import IndexDamaged
-from index.types import Document, Heading, Page, Passage, State
+from index.types import Document, FileRecord, Heading, Page, Passage, State
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = "0123456789abcdef"

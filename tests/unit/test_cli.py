@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from chat_server import KEY, Behaviour
 
+from index.__main__ import main as index_main
 from index.config import IndexConfig
 from index.store import Index
 from index.sync import sync
@@ -248,10 +249,107 @@ def test_a_setting_that_cannot_be_used_is_named(rag, monkeypatch):
     assert "FOOTNOTE_DENSE_WEIGHT '7' can't be used" in err
 
 
+OF_ASKING = {
+    ("FOOTNOTE_CONTEXT_CHARACTERS", "abc"): "a whole number, 200 or more",
+    ("FOOTNOTE_CONTEXT_CHARACTERS", "50"): "a whole number, 200 or more",
+    ("FOOTNOTE_DENSE_WEIGHT", "3"): "a number from 0 to 1",
+    ("FOOTNOTE_DENSE_WEIGHT", "nan"): "a number from 0 to 1",
+    ("FOOTNOTE_THRESHOLD", "high"): "a number from 0 to 1",
+    ("FOOTNOTE_ABSTAIN", "perhaps"): "true or false",
+}
+OF_THE_INDEX = {
+    ("FOOTNOTE_PASSAGE_TOKENS", "2.5"): "a whole number from 32 to 2048",
+    ("FOOTNOTE_MAX_FILE_MB", "0"): "a number above 0",
+    ("FOOTNOTE_MAX_FILE_MB", "inf"): "a number above 0",
+}
+
+
+@pytest.mark.parametrize(("setting", "value"), {**OF_ASKING, **OF_THE_INDEX})
+def test_a_setting_is_told_in_plain_words_what_it_takes(rag, docs, data_dir, capsys, monkeypatch, setting, value):
+    wanted = {**OF_ASKING, **OF_THE_INDEX}[setting, value]
+    told = f"{setting} {value!r} can't be used: it should be {wanted}.\nChange {setting} or leave it out\n"
+    monkeypatch.setenv(setting, value)
+    assert rag("ask", "x") == (2, "", told)
+    assert rag("serve", "--no-sync") == (2, "", told)
+    if (setting, value) in OF_THE_INDEX:
+        assert index_main(["sync", str(docs), "--data-dir", str(data_dir)]) == 2
+        assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"{}", "it should be a list such as"),
+        (b"[1]", "[0] should be an object such as {...}"),
+        (b'[{"role": "user", "content": 3}]', "[0].content should be text in quotation marks"),
+        (b'[{"role": "bot", "content": "x"}]', '[0].role should be "user" or "assistant"'),
+        (b"[\n{", "is not JSON (line 2, column 2: "),
+        (b"\xff\xfe", "is not UTF-8 text"),
+    ],
+)
+def test_a_history_of_another_shape_is_told_with_its_file_and_place(rag, tmp_path, content, told):
+    path = tmp_path / "history.json"
+    path.write_bytes(content)
+    status, _, err = rag("ask", "Who?", "--history", path)
+    assert status == 2
+    assert err.startswith(str(path))
+    assert told in err
+    assert not any(word in err for word in ("valid", "tuple", "nput", "?.", "!."))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ({"id": 1.5, "question": "x"}, "id should be text in quotation marks or a whole number"),
+        ({"id": "1", "question": 3}, "question should be text in quotation marks"),
+        ({"question": "x", "history": {}}, "history should be a list such as [...]"),
+    ],
+)
+def test_a_line_of_another_shape_is_told_with_its_place(rag, questions, tmp_path, line, told):
+    status, _, err = rag("ask", "--batch", questions(line), "--out", tmp_path / "answers.jsonl")
+    assert status == 1
+    assert f"line 1: {told}\n" in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["ask", "x", "--context", "abc"], ["search", "x", "-k", "abc"], ["serve", "--port", "abc"]]
+)
+def test_a_flag_that_takes_a_number_says_so(arguments, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(arguments)
+    assert f"argument {arguments[-2]}: 'abc' is no whole number" in capsys.readouterr().err
+
+
 def test_an_empty_index_says_what_to_do(tmp_path, capsys):
+    Index.open(IndexConfig(data_dir=tmp_path / "new")).close()
     status = cli.main(["ask", "Who?", "--data-dir", str(tmp_path / "new")])
     assert status == 1
-    assert "python -m index sync" in capsys.readouterr().err
+    assert f"python -m index sync {IndexConfig().documents} --data-dir {tmp_path / 'new'}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["ask", "Who?"], ["search", "Who?"]])
+def test_without_an_index_nothing_is_made_and_how_to_make_one_is_said(tmp_path, capsys, arguments):
+    nowhere = tmp_path / "new"
+    assert cli.main([*arguments, "--data-dir", str(nowhere)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert f"There is no index in {nowhere} yet" in told.err
+    assert f"python -m index sync {IndexConfig().documents} --data-dir {nowhere}" in told.err
+    assert not nowhere.exists()
+
+
+def test_a_batch_without_an_index_makes_no_file_either(tmp_path, questions, capsys):
+    out_file = tmp_path / "answers.jsonl"
+    flags = ["--batch", str(questions(SIGNED)), "--out", str(out_file), "--data-dir", str(tmp_path / "new")]
+    assert cli.main(["ask", *flags]) == 1
+    assert "There is no index" in capsys.readouterr().err
+    assert not out_file.exists()
+
+
+def test_a_folder_without_documents_is_said_to_be_one(tmp_path, capsys):
+    (tmp_path / "hollow").mkdir()
+    assert cli.main(["ask", "Who?", "--corpus", str(tmp_path / "hollow"), "--data-dir", str(tmp_path / "new")]) == 1
+    assert "hollow has no document that can be read" in capsys.readouterr().err
 
 
 def test_a_batch_answers_line_by_line_and_names_the_bad_ones(rag, questions, tmp_path):

@@ -95,9 +95,15 @@ def test_a_byte_order_mark_empty_lines_and_unknown_keys_do_no_harm(load):
         ("[]", "the line should be an object"),
         ({"id": "q", "question": "?"}, "answerable is missing"),
         ({"question": "?", "answerable": False}, "id is missing"),
-        (golden(id=7), "id: input should be a valid string"),
+        (golden(id=7), "id should be text in quotation marks"),
         (golden(question=" "), "question is empty"),
-        (golden(answerable="yes"), "answerable: input should be a valid boolean"),
+        (golden(contains="four"), "contains should be a list such as [...]"),
+        (golden(tags=[1]), "tags[0] should be text in quotation marks"),
+        (golden(evidence="brief.txt"), "evidence should be a list such as [...]"),
+        (golden(evidence=[{"document": "brief.txt", "start": "0"}]), "evidence[0].start should be a whole number"),
+        ('{"id": "9"', "not JSON: it ends too early (at column 10)"),
+        ("7", "the line should be an object such as {...}"),
+        (golden(answerable="yes"), "answerable should be true or false"),
         (golden(history=[{"role": "robot", "content": "x"}]), 'history[0].role should be "user" or "assistant"'),
         (golden(history=[{"role": "user"}]), "history[0].content is missing"),
         (golden(evidence=["brief.txt"]), "evidence[0] should be an object"),
@@ -150,8 +156,15 @@ def test_a_corpus_that_is_no_folder_is_told(tmp_path):
 
 @pytest.mark.parametrize("value", [{}, "hello", [1], [{"role": "user"}], [{"role": "system", "content": "x"}], None])
 def test_a_history_that_is_no_conversation_is_told(value):
-    with pytest.raises(SettingError, match="not a conversation"):
+    with pytest.raises(SettingError, match="not a conversation") as caught:
         parse_history(value)
+    assert not any(word in str(caught.value) for word in ("valid", "tuple", "input"))
+
+
+def test_a_list_of_mistakes_has_no_full_stop_behind_it(load):
+    with pytest.raises(QuestionMistakes) as caught:
+        load(golden(evidence=[{"document": "breif.txt"}]))
+    assert "Did you mean 'brief.txt'?\nNothing was run" in caught.value.in_lines
 
 
 def test_a_conversation_is_read():

@@ -44,8 +44,9 @@ def test_lines_are_one_a_file_and_none_for_what_was_only_looked_at(capsys):
     lines.passages(10)
     for outcome in ("added", "unchanged", "failed"):
         lines.file(f"{outcome}.md", outcome)
+    lines.settled("gone.md", "removed")
     lines.close()
-    assert capsys.readouterr().err == "added     added.md\nfailed    failed.md\n"
+    assert capsys.readouterr().err == "added     added.md\nfailed    failed.md\nremoved   gone.md\n"
 
 
 def test_a_bar_shows_what_it_is_told(monkeypatch):
@@ -54,6 +55,7 @@ def test_a_bar_shows_what_it_is_told(monkeypatch):
     bar.begin(2)
     bar.expect(1, 40)
     bar.passages(40)
+    bar.settled("empty.md", "failed")
     bar.file("one\x1b[2J.md", "added")
     bar.close()
     shown = sys.stderr.getvalue()

@@ -9,11 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from index_files import text_about, write
 
 from index.config import IndexConfig
+from index.errors import FootnoteError
 from index.store import Index
+from index.sync import sync
 from rag.config import RagConfig
-from rag.retrieval import Retriever, together, weights
+from rag.retrieval import TRIES, Retriever, together, weights
+from rag.signals import SIGNALS
 
 ROOT = Path(__file__).parents[2]
 LIGHTHOUSE = "How tall is the Palmido lighthouse?"
@@ -161,3 +165,74 @@ def test_a_setting_that_cannot_be_used_is_named_from_the_command_line(library):
     assert done.returncode == 2
     assert "FOOTNOTE_DENSE_WEIGHT '7' can't be used" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# a sync meanwhile
+
+
+class Rewriting:
+    """A signal that asks the keywords; the first `times` that it is asked, the castle's file is then changed and a sync
+    replaces the passages that were just found."""
+
+    def __init__(self, folder: Path, times: int) -> None:
+        self.folder, self.times, self.asked = folder, times, 0
+
+    def __call__(self, index: Index, question: str, k: int) -> list[tuple[str, float]]:
+        ranked = index.matching(question, k)
+        self.asked += 1
+        if self.asked <= self.times:
+            write(self.folder / "castle.md", text_about("castle").replace("rooms", f"chambers of {1900 + self.asked}"))
+            sync(index, self.folder)
+        return ranked
+
+
+@pytest.mark.parametrize("times", [1, TRIES - 1])
+def test_what_a_sync_replaced_after_it_was_found_is_looked_for_again(index, folder, monkeypatch, times):
+    monkeypatch.setitem(SIGNALS, "keyword", signal := Rewriting(folder, times))
+    found = Retriever(index=index).retrieve("How many rooms has the castle?")
+    castle = [hit.passage.text for hit in found.hits if hit.document == "castle.md"]
+    assert castle
+    assert all(f"chambers of {1900 + times}" in text for text in castle)
+    assert signal.asked == times + 1
+    assert_exact(found, index)
+
+
+def test_a_folder_that_never_comes_to_rest_is_not_waited_for(index, folder, monkeypatch):
+    monkeypatch.setitem(SIGNALS, "keyword", signal := Rewriting(folder, 100))
+    found = Retriever(index=index).retrieve("How many rooms has the castle?")
+    assert signal.asked == TRIES
+    assert {hit.document for hit in found.hits} <= {"abbey.md", "mill.md"}
+    assert_exact(found, index)
+
+
+class Losing(Index):
+    """An index whose castle is deleted, and the deletion synced, between the look at the passages and that at their
+    document."""
+
+    def labels(self, document_ids):
+        found = super().labels(document_ids)
+        if (self.config.documents / "castle.md").exists():
+            (self.config.documents / "castle.md").unlink()
+            sync(self, self.config.documents)
+        return found
+
+
+def test_a_document_that_a_sync_removed_after_it_was_found_is_left_out(index):
+    losing = Losing(index.config)
+    losing.embedder = index.embedder
+    found = Retriever(index=losing).retrieve("How many rooms has the castle?")
+    assert {hit.document for hit in found.hits} == {"abbey.md", "mill.md"}
+    losing.close()
+
+
+class Broken(Index):
+    def document(self, document_id):
+        raise FootnoteError("The disk is on fire")
+
+
+def test_an_error_that_no_sync_explains_is_told(index):
+    broken = Broken(index.config)
+    broken.embedder = index.embedder
+    with pytest.raises(FootnoteError, match="on fire"):
+        Retriever(index=broken).retrieve("How many rooms has the castle?")
+    broken.close()

@@ -33,6 +33,16 @@ CASES = {
     "quoted": 'He said: "It is over."|She wept.',
     "bracketed": "It ended (in 1953.)|Nobody cheered.",
     "tokenised": "He said `` It is over .''|She wept .",
+    "tokenised, marks apart": "He said no . ''|Then he left .",
+    "tokenised, mark and lower case": "`` It is over . '' he said .|She wept .",
+    "tokenised, one mark for both": 'He said " It is over . "|She wept .|" Why ? "|He did not know .',
+    "tokenised, a mark that opens": 'He left .|" Then , " he said , " I stayed . "|She wept .',
+    "tokenised, a quotation of several": 'He said " no .|It is not .|Never . "|Then he left .|" Good . "|She wept .',
+    "tokenised, brackets": "( It ended in 1953 . )|Nobody cheered .|[ Nobody . ]|They slept .",
+    "tokenised, curly": "He said “ It is over . ”|She wept .",
+    "tokenised, abbreviations": "Acme Inc. '' of Ohio '' stayed .|Mr. \" Lee \" left .|The U.S. \" Army \" left .",
+    "a quotation that opens": 'He left.|"Then" she came.|"So did I."|He wept.',
+    "italics of a wiki": "He read ''The Sea''.|''The Hill'' was next.",
     "lower case goes on": "It cost approx. five dollars.",
     "first person": "So did I.|She left.",
     "Chinese": "城堡有房间。|花园很大！|是吗？",
@@ -81,6 +91,16 @@ def test_a_hard_wrapped_paragraph_is_read_as_prose() -> None:
     ]
 
 
+TOKENISED = 'He said " no . It is not . Never . " Then he left . " Good , " she said .\nThey " slept . " Amen .'
+
+
+@pytest.mark.parametrize("begin", ["It is", "Never", "Then he", "They", "Amen"])
+def test_a_stretch_of_a_paragraph_is_parted_as_the_whole_is(begin: str) -> None:
+    start = TOKENISED.index(begin)
+    whole = [span for span in sentence_spans(TOKENISED) if span[0] >= start]
+    assert sentence_spans(TOKENISED, start) == whole
+
+
 def test_offsets_count_in_the_whole_text() -> None:
     text = "Before. It rained. It stopped. After."
     assert [text[start:end] for start, end in sentence_spans(text, 8, 30)] == ["It rained.", "It stopped."]
@@ -96,7 +116,8 @@ def assert_each_character_once(text: str) -> None:
 
 PIECES = st.sampled_from(
     ["The castle", "Dr.", "U.S.", "1.", "- ", "| a | b |", "...", "?!", '."', "。", "।", "؟", "\n", "\n\n", "\t", " ",
-     "# ", "```", "=== a ===", "J.", "etc.", "no.", "(a) ", "''", "I.", "a.b.c.", "\r\n", "\u2028", "\u00a0", "x" * 50]
+     "# ", "```", "=== a ===", "J.", "etc.", "no.", "(a) ", "''", "I.", "a.b.c.", "\r\n", "\u2028", "\u00a0", "x" * 50,
+     ' . "', " . ''", ' " ', " )"]
 )  # fmt: skip
 
 

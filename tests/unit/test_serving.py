@@ -132,7 +132,24 @@ def test_a_second_chat_steps_over_the_first_ones_port(chat, synced, documents):
     flags = ["--data-dir", str(synced), "--documents", str(documents)]
     first = chat(*flags)
     port = first.port()
-    assert chat(*flags, "--port", str(port)).port() > port
+    second = chat(*flags, "--port", str(port))
+    assert second.port() > port
+    assert f"Port {port} is taken; the chat takes {second.port()} instead." in second.err.read_text()
+    assert "is taken" not in second.out.read_text()
+
+
+def test_the_default_port_is_said_to_be_taken_too(chat, synced, documents):
+    flags = ["--data-dir", str(synced), "--documents", str(documents), "--no-sync"]
+    chat(*flags).port()  # on 8501, unless somebody else is
+    second = chat(*flags)
+    assert f"Port 8501 is taken; the chat takes {second.port()} instead." in second.err.read_text()
+
+
+def test_a_free_port_is_taken_without_a_word(chat, synced, documents):
+    free = next(serving.free_ports(8700))
+    running = chat("--data-dir", str(synced), "--documents", str(documents), "--no-sync", "--port", str(free))
+    assert running.port() == free
+    assert running.err.read_text() == ""
 
 
 def test_a_folder_that_is_gone_does_not_keep_the_chat_from_starting(chat, synced, tmp_path):

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from index_files import text_about, write
-from stores import fits_together, opened, stored
+from stores import fits_together, names_found, opened, stored
 
-from index.catalogue import FOLDER, UPLOADS
-from index.config import IndexConfig
-from index.errors import FootnoteError
+from index.catalogue import FOLDER
 from index.store import Index
-from index.sync import add, rebuild, remove, sync
-from index.types import State
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def names_found(index: Index, question: str, k: int = 3) -> set[str]:
-    """The names of the documents that both ways of searching find among the first `k` passages."""
-    hits = [*index.nearest(question, k), *index.matching(question, k)]
-    contents = {passage.document_id for passage in index.passages([key for key, _ in hits]).values()}
-    return {name for content in contents for name in index.document(content).names}
+from index.sync import sync
 
 
 def texts_found(index: Index, question: str) -> str:
@@ -232,167 +216,3 @@ def test_a_document_in_another_language_is_noted(index, folder):
     )
     report = sync(index, folder)
     assert [note for note in report.notes if "schloss.txt" in note and "(de)" in note]
-
-
-# what people ask for
-
-
-def test_an_upload_is_indexed_beside_the_folder(index, folder, tmp_path):
-    given = write(tmp_path / "given" / "bridge.md", text_about("bridge"))
-    report = add(index, [given])
-    assert report.added == ["bridge.md"]
-    assert index.path_of("bridge.md") == tmp_path / "data" / "uploads" / "bridge.md"
-    assert not (folder / "bridge.md").exists()
-    given.unlink()
-    assert names_found(index, "rooms of the bridge") >= {"bridge.md"}
-
-
-def test_an_upload_of_the_same_name_replaces_the_one_before(index, folder, tmp_path):
-    add(index, [write(tmp_path / "one" / "bridge.md", text_about("bridge"))])
-    report = add(index, [write(tmp_path / "two" / "bridge.md", text_about("ferry"))])
-    assert report.changed == ["bridge.md"]
-    assert "ferry" in index.find("bridge.md").text
-    assert fits_together(index)
-
-
-@pytest.mark.parametrize("name", ["missing.md", ".hidden.md", "a-folder"])
-def test_what_cannot_be_uploaded_is_named_and_the_others_are(index, folder, tmp_path, name):
-    (tmp_path / "a-folder").mkdir()
-    write(tmp_path / ".hidden.md", "Hidden.\n")
-    report = add(index, [tmp_path / name, write(tmp_path / "given" / "bridge.md", text_about("bridge"))])
-    (failure,) = report.failed
-    assert failure.name == str(tmp_path / name)
-    assert failure.reason
-    assert failure.remedy
-    assert report.added == ["bridge.md"]
-
-
-def test_a_document_taken_out_of_the_folder_stays_out_and_its_file_untouched(index, folder):
-    report = remove(index, ["castle.md"])
-    assert report.removed == ["castle.md"]
-    assert (folder / "castle.md").exists()
-    os.utime(folder / "castle.md")
-    (folder / "castle.md").rename(folder / "fortress.md")
-    for _ in range(2):
-        sync(index, folder)
-        assert "fortress.md" not in names_found(index, "castle", 50)
-        assert {info.name for info in index.documents()} == {"abbey.md", "mill.md"}
-    assert fits_together(index)
-
-
-def test_a_document_that_was_taken_out_can_be_added_again(index, folder, tmp_path):
-    before = stored(index)
-    remove(index, ["castle.md"])
-    assert add(index, [folder / "castle.md"]).added == ["castle.md"]
-    assert stored(index) == before
-    assert not (tmp_path / "data" / "uploads").exists()
-
-
-def test_an_upload_taken_out_goes_to_the_trash(index, folder, tmp_path):
-    add(index, [write(tmp_path / "given" / "bridge.md", text_about("bridge"))])
-    remove(index, ["bridge.md"])
-    (kept,) = (tmp_path / "data" / "trash").iterdir()
-    assert kept.read_text(encoding="utf-8") == text_about("bridge")
-    assert index.catalogue.files(UPLOADS) == {}
-    assert fits_together(index)
-
-
-def test_taking_out_needs_no_folder(index, folder, tmp_path):
-    folder.rename(tmp_path / "elsewhere")
-    assert remove(index, ["castle.md"]).removed == ["castle.md"]
-    assert len(index.documents()) == 2
-
-
-def test_a_name_that_is_not_known_takes_nothing_out(index, folder):
-    with pytest.raises(FootnoteError, match=r"nobody\.md"):
-        remove(index, ["castle.md", "nobody.md"])
-    assert len(index.documents()) == 3
-
-
-@pytest.mark.parametrize("reembed", [False, True])
-def test_a_rebuild_ends_in_the_same_index_and_reads_no_file(index, folder, opens_in, reembed):
-    before = stored(index)
-    opened_before = list(opens_in(folder))
-    report = rebuild(index, reembed=reembed)
-    assert report.embedded == (index.passage_count() if reembed else 0)
-    assert opens_in(folder) == opened_before
-    assert stored(index) == before
-
-
-# the command line
-
-
-@pytest.fixture
-def command(index, folder, capsys) -> Iterator[Callable[..., tuple[int, str]]]:
-    """Run a command in this process: (status, standard output)."""
-    from index import __main__
-
-    def run(*arguments: object) -> tuple[int, str]:
-        status = __main__.main([*map(str, arguments), "--data-dir", str(index.config.data_dir)])
-        return status, capsys.readouterr().out
-
-    return run
-
-
-def test_the_report_in_json_has_the_documented_keys(command, folder):
-    write(folder / "empty.md", "")
-    status, out = command("sync", folder, "--json")
-    report = json.loads(out)
-    assert status == 1
-    assert set(report) == {
-        "added", "changed", "renamed", "removed", "unchanged", "failed", "passages", "embedded", "seconds",
-    }  # fmt: skip
-    assert set(report["failed"][0]) == {"name", "reason", "remedy"}
-    (folder / "empty.md").unlink()
-    (folder / "castle.md").rename(folder / "fortress.md")
-    status, out = command("sync", folder, "--json")
-    assert status == 0
-    assert json.loads(out)["renamed"] == [["castle.md", "fortress.md"]]
-
-
-def test_status_and_text_tell_of_what_is_there(command, folder, index):
-    write(folder / "empty.md", "")
-    command("sync", folder)
-    status, out = command("status", "--json")
-    told = json.loads(out)
-    assert (status, told["documents"], told["passages"]) == (0, 3, index.passage_count())
-    assert set(told) == {"documents", "passages", "model", "fingerprint", "bytes"}
-    assert set(told["bytes"]) >= {"catalogue", "chroma", "keywords"}
-    _, out = command("status")
-    assert "empty.md" in out
-    status, out = command("text", "castle.md")
-    assert (status, out) == (0, text_about("castle"))
-
-
-def test_every_command_ends_as_documented(command, folder, tmp_path, index):
-    assert command("sync", folder)[0] == 0
-    assert command("rebuild")[0] == 0
-    assert command("add", write(tmp_path / "bridge.md", text_about("bridge")))[0] == 0
-    assert command("remove", "bridge.md")[0] == 0
-    assert command("remove", "nobody.md")[0] == 2
-    assert command("text", "nobody.md")[0] == 2
-    assert command("sync", tmp_path / "nowhere")[0] == 2
-    assert {info.state for info in index.documents()} == {State.READY}
-
-
-def test_a_sync_with_nothing_to_do_loads_neither_chroma_nor_a_model(index, folder):
-    code = (
-        "import sys; from index.__main__ import main; main(); "
-        "print([name for name in ('chromadb', 'onnxruntime', 'tokenizers', 'torch', 'tqdm') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, "sync", str(folder), "--data-dir", str(index.config.data_dir)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "3 unchanged" in done.stdout, done.stderr
-    assert done.stdout.splitlines()[-1] == "[]"
-
-
-def test_the_settings_name_the_folder(index, folder, monkeypatch, command):
-    monkeypatch.setenv("FOOTNOTE_DOCUMENTS", str(folder))
-    assert IndexConfig().documents == folder
-    assert command("sync")[0] == 0
-    assert len(index.documents()) == 3

@@ -102,6 +102,18 @@ def test_a_plain_glossary_and_numbered_headings_are_set_as_such() -> None:
     ]  # fmt: skip
 
 
+def test_entries_whose_meaning_stands_behind_the_term_are_set_one_by_one() -> None:
+    text = "Off-ramp: A way to step back.\nArmistice: A halt to fighting that is not a peace, wrapped\nby its author.\n"
+    headings = tuple(Heading(6, term, text.index(term), text.index(":", text.index(term))) for term in ("Off", "Arm"))
+    assert kinds(document(text, "terms.txt", headings)) == [
+        ("paragraph", "Off-ramp: A way to step back."),
+        ("paragraph", "Armistice: A halt to fighting that is not a peace, wrapped\nby its author."),
+    ]
+    listed = "- **Off-ramp**: A way to step back.\n- **Armistice**: A halt.\n"
+    headings = (Heading(6, "Off-ramp", 0, 14), Heading(6, "Armistice", listed.index("- **A"), listed.index(": A halt")))
+    assert [kind for kind, _ in kinds(document(listed, "terms.md", headings))] == ["item", "item"]
+
+
 def test_only_a_table_s_first_row_is_its_head() -> None:
     heads = [block["head"] for block in source_blocks(PLAIN_DOCUMENT, None) if block["kind"] == "row"]
     assert heads == [True, False, False]

@@ -57,6 +57,11 @@ def test_sentences_that_lean_on_others_are_left_alone(text: str) -> None:
     assert example_questions([document("a.md", text)]) == ()
 
 
+def test_a_term_that_is_a_heading_is_still_asked_for() -> None:
+    text = "Armistice: an agreement to stop fighting.\nOff-ramp: a way out. The armistice holds.\n"
+    assert "What is the armistice?" in example_questions([document("a.md", text, "Armistice", "Off-ramp")])
+
+
 def test_documents_and_kinds_take_turns() -> None:
     faq = document("faq.md", "## Who commands the Baltic fleet?\n\nAn admiral.\n\n## Who pays?\n\nAll.")
     glossary = document("glossary.md", "A corvette is a small warship.\n\nA frigate is a larger warship.")
