@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class IndexConfig(BaseSettings):
     """Where documents and the index live, and how documents are split and embedded."""
 
-    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     documents: Path = Field(Path("seeds"), description="the folder of documents that is the truth")
     data_dir: Path = Field(Path(".footnote"), description="where the index is kept")

@@ -88,7 +88,7 @@ class Embedder(Embeddings):
 
     @cached_property
     def _model(self) -> Model:
-        return BundledModel(self._models) if self._bundled else NamedModel(self.name)
+        return bundled(self._models.resolve()) if self._bundled else NamedModel(self.name)
 
     @property
     def model(self) -> Model:
@@ -185,6 +185,19 @@ class BundledModel:
                 mask[line, : len(ids[row])] = 1
             states = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})[0]
             yield rows, states, mask.astype(np.float32)
+
+
+# Two threads that load at once would load twice.
+_loading = threading.Lock()
+_loaded: dict[Path, BundledModel] = {}
+
+
+def bundled(models: Path) -> BundledModel:
+    """The bundled model of a folder of prepared ones, loaded once: indexes that are open at a time share it."""
+    with _loading:
+        if models not in _loaded:
+            _loaded[models] = BundledModel(models)
+        return _loaded[models]
 
 
 class NamedModel:

@@ -7,10 +7,7 @@ from pathlib import Path
 
 from index.catalogue import FOLDER, UPLOADS
 from index.config import IndexConfig
-from index.embedding import Embedder
 from index.store import Index
-
-_loaded: dict[Path, Embedder] = {}
 
 
 @dataclass(frozen=True)
@@ -27,11 +24,8 @@ class Stored:
 
 
 def opened(data_dir: Path, **settings: object) -> Index:
-    """An index of a data directory; all share one loaded model, which takes a third of a second."""
-    index = Index.open(IndexConfig(data_dir=data_dir, **settings))
-    if not index.config.embedding_model:
-        index.embedder = _loaded.setdefault(index.config.models, index.embedder)
-    return index
+    """An index of a data directory."""
+    return Index.open(IndexConfig(data_dir=data_dir, **settings))
 
 
 def stored(index: Index) -> Stored:

@@ -28,17 +28,25 @@ def often(*rooms: int) -> list[object]:
     return [pytest.param(room, marks=pytest.mark.long) for room in rooms]
 
 
-@pytest.fixture
-def synced(tmp_path: Path) -> Path:
-    """A folder whose index lacks one long document."""
-    folder = tmp_path / "documents"
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose index lacks one long document, to be copied."""
+    base = tmp_path_factory.mktemp("disks")
+    folder = base / "documents"
     before(folder)
-    index = opened(tmp_path / "data")
+    index = opened(base / "data")
     sync(index, folder)
     index.close()
     text = "\n".join(document(f"bridge number {number}") for number in range(12))
     (folder / "long.md").write_text(text, encoding="utf-8")
-    return folder
+    return base
+
+
+@pytest.fixture
+def synced(template: Path, tmp_path: Path) -> Path:
+    """The folder, its index beside it."""
+    shutil.copytree(template / "data", tmp_path / "data")
+    return shutil.copytree(template / "documents", tmp_path / "documents")
 
 
 def command(folder: Path, data_dir: Path) -> list[str]:

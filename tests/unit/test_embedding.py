@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -125,3 +126,10 @@ def test_two_processes_may_prepare_the_model_at_once(tmp_path):
     assert [process.returncode for process in both] == [0, 0]
     assert outputs[0] == outputs[1] != ""
     assert [path.suffix for path in (tmp_path / "models").iterdir()] == [".onnx"]
+
+
+def test_the_bundled_model_is_loaded_once_for_all_who_ask() -> None:
+    models = IndexConfig().models
+    with ThreadPoolExecutor(4) as pool:
+        loaded = list(pool.map(lambda _: Embedder("", models).model, range(4)))
+    assert all(one is loaded[0] for one in loaded)

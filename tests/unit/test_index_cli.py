@@ -139,6 +139,17 @@ def test_a_sync_with_nothing_to_do_loads_neither_chroma_nor_a_model(index, folde
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_setting_that_is_empty_is_as_if_it_were_left_out(monkeypatch):
+    names = [f"FOOTNOTE_{name.upper()}" for name in IndexConfig.model_fields]
+    for name in names:
+        monkeypatch.delenv(name, raising=False)
+    left_out = IndexConfig()
+    for name in names:
+        monkeypatch.setenv(name, "")
+    assert IndexConfig() == left_out
+    assert IndexConfig().documents == Path("seeds")
+
+
 def test_the_settings_name_the_folder(index, folder, monkeypatch, command):
     monkeypatch.setenv("FOOTNOTE_DOCUMENTS", str(folder))
     assert IndexConfig().documents == folder

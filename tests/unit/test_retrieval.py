@@ -219,7 +219,6 @@ class Losing(Index):
 
 def test_a_document_that_a_sync_removed_after_it_was_found_is_left_out(index):
     losing = Losing(index.config)
-    losing.embedder = index.embedder
     found = Retriever(index=losing).retrieve("How many rooms has the castle?")
     assert {hit.document for hit in found.hits} == {"abbey.md", "mill.md"}
     losing.close()
@@ -232,7 +231,6 @@ class Broken(Index):
 
 def test_an_error_that_no_sync_explains_is_told(index):
     broken = Broken(index.config)
-    broken.embedder = index.embedder
     with pytest.raises(FootnoteError, match="on fire"):
         Retriever(index=broken).retrieve("How many rooms has the castle?")
     broken.close()
