@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class RagConfig(BaseSettings):
     """How questions are searched, answered and declined."""
 
-    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="FOOTNOTE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     context_characters: int = Field(5000, ge=200, description="the most passage characters handed to the answerer")
     candidates: int = Field(100, ge=1, description="how many passages each signal proposes")

@@ -124,7 +124,7 @@ class CandidateScorer:
             header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
             head = meetings[table_heads_of[at]] if at in table_heads_of else None
             above = np.maximum(header, head.best) if head else header
-            defines = asked.defined_by(section) and not any(section[-1].end <= other[0] < span[0] for other in spans)
+            defines = asked.defined_by(section) and not _told_before(section[-1], span, spans)
             own = np.maximum(meeting.best, above if defines else HEADER_SHARE * above)
             nearby = specifics(" ".join((hit.title, *(heading.title for heading in section))))
             nearby |= own_specifics[at - 1] if at else set()
@@ -242,6 +242,11 @@ def _table_heads(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
         else:
             heads[at] = first
     return heads
+
+
+def _told_before(heading: Heading, span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether another sentence stands between the heading and this one; a term's own line may go on with one."""
+    return any(heading.start <= start < span[0] and end > heading.end for start, end in spans)
 
 
 def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from index.config import IndexConfig
 from index.store import Index
 from index.sync import sync
-from rag.answering.candidates import CandidateScorer, token_weights
+from rag.answering.candidates import DEFINES, CandidateScorer, token_weights
 from rag.config import RagConfig
 from rag.fitted import load
 from rag.late_interaction import LateInteraction
@@ -217,3 +217,17 @@ def test_an_entry_that_says_no_more_than_the_question_answers_when_by_its_date(f
     assert texts[0] == "Filter replaced."
     assert texts.count("Filter replaced.") == 1, "one without a date above it says nothing new"
     assert sentences[0].features["kind"] == 0.8
+
+
+INLINE = """# Words
+
+- **Armistice**: an agreement to stop fighting for a time. It ends no war.
+- **Peace treaty**: an agreement that ends a war for good. It needs both sides.
+- **Juche**: the guiding idea of the North, which is said to mean self-reliance. It is taught at school.
+"""
+
+
+def test_a_term_on_its_meanings_own_line_is_explained_there(found, written):
+    best, second = found("What is an armistice?", documents=written("words.md", INLINE))[:2]
+    assert best.text.endswith("an agreement to stop fighting for a time.")
+    assert best.score - second.score > DEFINES - 1
