@@ -146,13 +146,13 @@ def left_out(sets: Sets, name: str) -> dict[str, float]:
 
 def calibrated(fitted: Evidence, judged: Sequence[Judged]) -> Evidence:
     """The same evidence with its log-odds stretched and shifted to agree with how often questions were answerable
-    (Platt 1999), and with its threshold. Their order, and so the AUROC, stays."""
+    (Platt 1999), and with its threshold. Their order, and so the AUROC, stays. Sets of answerable questions alone count
+    too: what they show of questions declined in vain is as true."""
     from sklearn.linear_model import LogisticRegression
 
-    judged = [one for one in judged if one.answerable.any() and not one.answerable.all()]
-    if not judged:
-        return fitted
     answerable = np.concatenate([one.answerable for one in judged])
+    if answerable.all() or not answerable.any():
+        return fitted
     odds = np.concatenate([logit(one.probabilities) for one in judged])
     model = LogisticRegression(C=CALIBRATION_C).fit(odds[:, None], answerable)
     slope, shift = float(model.coef_[0, 0]), float(model.intercept_[0])
