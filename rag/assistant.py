@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
 from index.config import IndexConfig
 from index.store import Index
+from index.types import Document
 from rag import evidence, followups
 from rag.answering import declining, extractive, prompts, worded
 from rag.answering.candidates import Candidate, CandidateScorer
@@ -23,6 +24,9 @@ from rag.question import Question, read_question
 from rag.retrieval import Retrieval, Retriever, together
 from rag.spelling import corrected
 from rag.types import Answer, Hit, Trace, Turn
+
+# How far behind the best sentence (in log-odds) one may be that speaks of what a follow-up asks about instead.
+INSTEAD_REACH = 5.0
 
 
 class Assistant:
@@ -165,9 +169,27 @@ class Assistant:
         asked = read_question(standalone, self.index, asked=len(spelled.rstrip()))
         sentences = self._scorer.candidates(asked, retrieval.parts, retrieval.documents)
         clock.lap("sentences")
-        look = self._judged(retrieval, asked, sentences)
+        look = self._judged(
+            retrieval,
+            asked,
+            self._unsaid(spelled, history, sentences, retrieval.documents) if settings.followups else sentences,
+        )
         clock.lap("evidence")
         return look
+
+    def _unsaid(
+        self, question: str, history: Sequence[Turn], sentences: Sequence[Candidate], documents: Mapping[str, Document]
+    ) -> Sequence[Candidate]:
+        """For "and for juniors?", the sentences that speak of juniors, if they are nearly as good as the best; else all
+        but those that answered the question before: its words, carried over, would draw them again."""
+        instead = {stem for word in followups.asks_of_another(question) for stem in self.index.analyse(word)}
+        if not instead or not history or not sentences:
+            return sentences
+        least = sentences[0].score - INSTEAD_REACH
+        speak = [one for one in sentences if one.score >= least and instead & set(self.index.analyse(one.text))]
+        said = history[-1].content
+        fresh = [one for one in sentences if extractive.told(one, documents) not in said]
+        return speak or fresh or sentences
 
     def _judged(self, retrieval: Retrieval, asked: Question, sentences: Sequence[Candidate]) -> Look:
         features = evidence.features(asked, sentences)

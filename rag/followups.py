@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.declining import declines
 from rag.question import CONTENT_FREE, WORD, Vocabulary, idf
 from rag.types import Turn
 
@@ -46,6 +47,18 @@ _OPENS = re.compile(
 )
 # "What is a secret?" and "Who was Stalin?" are short but whole.
 _DEFINES = re.compile(r"^\W*(?:what|who)(?:'s|’s| is| are| was| were)\b\W*\w+", re.IGNORECASE)
+# "When does the boathouse close?": an asking word and its verb, with words of its own behind them.
+_WHOLE = re.compile(
+    r"^\W*(?:what|who|when|where|which|how)\b(?: (?:much|many|long|far|old|often))?(?: \w+)?"
+    r" (?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have|had)\b",
+    re.IGNORECASE,
+)
+# The same asked of something else.
+_INSTEAD = re.compile(r"^\W*(?:and|but|what about|how about)(?: (?:what|how) about)?\b", re.IGNORECASE)
+_COURTESY = frozenset(
+    "thanks thank you thx cheers hi hello hey there bye goodbye good morning evening afternoon great cool nice very"
+    " much so a lot ok okay".split()
+)
 _ASKS = re.compile(r"^\W*(?:what|who|when|where|which|how|is|are|was|were|do|does|did|can)\b", re.IGNORECASE)
 
 
@@ -58,11 +71,13 @@ def standalone(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -
 def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> list[str]:
     """The words a leaning question takes along from the conversation; none for one that stands alone."""
     past = [at for at, turn in enumerate(history) if turn.role == "user"][-LOOK_BACK:]
-    if not past or not leans(question):
+    if not past or not leans(question) or not _asks_anything(question):
         return []
     before = history[past[-1]].content
     inherited = topic(before, history[: past[-1]], vocabulary)
-    answers = [turn.content for turn in history[past[-1] + 1 :] if turn.role == "assistant"]
+    answers = [
+        turn.content for turn in history[past[-1] + 1 :] if turn.role == "assistant" and not declines(turn.content)
+    ]
     known = _stems(question, vocabulary)
     replaces_number = bool(re.search(r"\d", question))
     if _names_another(question):
@@ -84,18 +99,36 @@ def leans(question: str) -> bool:
         return True
     if _REFERS.search(question):
         return True
-    own = [word for word in WORD.findall(question) if word.casefold() not in CONTENT_FREE]
+    own = own_words(question)
     return len(own) < OWN_WORDS and not (
-        _DEFINES.search(question) or (any(_is_name(word) for word in own) and _ASKS.search(question))
+        _DEFINES.search(question)
+        or (len(own) > 1 and _WHOLE.search(question))
+        or (any(_is_name(word) for word in own) and _ASKS.search(question))
     )
+
+
+def asks_of_another(question: str) -> frozenset[str]:
+    """The words that a question such as "and for juniors?" puts in place of what was asked about, in lower case; none
+    for other questions."""
+    opens = _INSTEAD.search(question)
+    return frozenset(word.casefold() for word in own_words(question[opens.end() :])) if opens else frozenset()
+
+
+def own_words(text: str) -> list[str]:
+    """The words of a text that say what it is about."""
+    return [word for word in WORD.findall(text) if word.casefold() not in CONTENT_FREE]
+
+
+def _asks_anything(question: str) -> bool:
+    """Whether there is a question at all: a greeting, thanks and bare punctuation take nothing along."""
+    words = {word.casefold() for word in WORD.findall(question)}
+    return bool(words - _COURTESY)
 
 
 def _names_another(question: str) -> bool:
     """Whether the question is nothing but a new name behind 'and' or 'what about'."""
     opens = _OPENS.search(question)
-    own = (
-        [word for word in WORD.findall(question[opens.end() :]) if word.casefold() not in CONTENT_FREE] if opens else []
-    )
+    own = own_words(question[opens.end() :]) if opens else []
     return bool(own) and all(map(_is_name, own))
 
 

@@ -18,7 +18,9 @@ _NEXT = re.compile(
 _ASKS = re.compile(
     rf"\b{_WH}\b|^\W*(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should)\b", re.IGNORECASE
 )
-_OPEN_END = re.compile(rf"\b(?:{_WH}|and|or|of|the|know|say|tell|explain)\W*$", re.IGNORECASE)
+_OPEN_END = re.compile(rf"\b(?:{_WH}|and|or|of|the)\W*$", re.IGNORECASE)
+# "Can you say when ..." goes on; "What did he say" is whole.
+_SAYING = re.compile(rf"^(?!.*\b{_WH}\b).*\b(?:know|say|tell|explain)\W*$", re.IGNORECASE | re.DOTALL)
 # "Which year?" is short and whole; a lone "When" before "and where" is not.
 _FEWEST_WORDS = 2
 
@@ -41,4 +43,9 @@ def parts(question: str) -> list[str]:
 
 def _whole(part: str) -> bool:
     """Whether what stands in front of a cut is a question by itself."""
-    return bool(_ASKS.search(part)) and not _OPEN_END.search(part) and len(part.split()) >= _FEWEST_WORDS
+    return (
+        bool(_ASKS.search(part))
+        and not _OPEN_END.search(part)
+        and not _SAYING.match(part)
+        and len(part.split()) >= _FEWEST_WORDS
+    )

@@ -48,18 +48,36 @@ def _dictionary() -> Any:
     return SpellChecker(language="en", distance=1)
 
 
-def corrected(question: str, speller: Speller, is_word: Callable[[str], bool] = is_english) -> str:
+def is_nearly_english(word: str) -> bool:
+    """Whether an English word is one typing error away."""
+    return bool(_dictionary().known(_dictionary().edit_distance_1(word.casefold())))
+
+
+def corrected(
+    question: str,
+    speller: Speller,
+    is_word: Callable[[str], bool] = is_english,
+    is_nearly_word: Callable[[str], bool] = is_nearly_english,
+) -> str:
     """The question with its misspelt words replaced; unchanged if there are none, or none that is like a known one."""
     known = speller.vocabulary()
 
     def put_right(match: re.Match[str]) -> str:
         word, possessive, contracted = match.groups(default="")
-        return match.group() if contracted else _corrected_word(word, known, speller, is_word) + possessive
+        return (
+            match.group() if contracted else _corrected_word(word, known, speller, is_word, is_nearly_word) + possessive
+        )
 
     return _PLAIN.sub(put_right, question)
 
 
-def _corrected_word(word: str, known: dict[str, int], speller: Speller, is_word: Callable[[str], bool]) -> str:
+def _corrected_word(
+    word: str,
+    known: dict[str, int],
+    speller: Speller,
+    is_word: Callable[[str], bool],
+    is_nearly_word: Callable[[str], bool],
+) -> str:
     stems = speller.analyse(word)
     if len(word) < SHORTEST or not stems or stems[0] in known or is_word(word):
         return word
@@ -75,6 +93,8 @@ def _corrected_word(word: str, known: dict[str, int], speller: Speller, is_word:
     if not near:
         return word
     best = min(near, key=lambda stem: (near[stem], -known[stem]))
+    if near[best] > 1 and is_nearly_word(word):  # "presedent" is a president, of whom the documents say nothing
+        return word
     form = _as_written(best, speller, is_word)
     if word.isupper():
         return form.upper()

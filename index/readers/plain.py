@@ -15,6 +15,8 @@ _TITLE = re.compile(r"\s*(?=[^\n]*[^\W\d_]{2})([^\s\-*+•>|#][^\n|\t]{1,99}?)[ 
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？]$")
 # Text that begins right below its title fills a line; a list of short lines has no title.
 FULL_LINE = 60
+# The level of a log's entry: below every heading but a glossary's term.
+ENTRY = 5
 # Headings are shorter than this.
 LONGEST_HEADING = 80
 
@@ -24,6 +26,12 @@ _NUMBERED = re.compile(
     r"(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?\s+\S|(?:chapter|part|section|appendix)\s+\w+\b", re.IGNORECASE
 )
 _INDENTED = re.compile(r"(?: {2,}|\t)\S")
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DATE = re.compile(
+    rf"(?:\w+,? )?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{1,2}}\.? (?:{_MONTH})[a-z]*\.?,? \d{{4}}"
+    rf"|(?:{_MONTH})[a-z]*\.? \d{{1,2}},? \d{{4}}):?",
+    re.IGNORECASE,
+)
 
 
 def read(data: bytes, name: str) -> Extract:
@@ -34,11 +42,13 @@ def read(data: bytes, name: str) -> Extract:
 
 def headings_of(text: str) -> tuple[Heading, ...]:
     """Lines that head what follows: underlined, in capitals or numbered between blank lines; and a glossary's terms,
-    whose meaning is indented below them (a single indented block is no glossary) or stands behind them."""
+    whose meaning is indented below them (a single indented block is no glossary) or stands behind them; and the dates
+    of a log's entries (a single date is the text's own)."""
     lines = [Line(match.start(), match.group()) for match in _LINE.finditer(text) if match.group()]
     found = list(_headings(lines))
-    above = [heading for heading in found if heading.level == TERM]
-    found = [heading for heading in found if heading.level != TERM or len(above) > 1]
+    for level in (TERM, ENTRY):
+        if sum(heading.level == level for heading in found) == 1:
+            found = [heading for heading in found if heading.level != level]
     before = {heading.start: heading for heading in terms(lines, found)}
     return tuple(sorted((*before.values(), *(heading for heading in found if heading.start not in before)), key=_start))
 
@@ -58,7 +68,11 @@ def _headings(lines: Sequence[Line]) -> Iterator[Heading]:
 
 def _level(line: str, before: str, after: str) -> int:
     """The level of a line as a heading, judged by the lines around it; 0 for none."""
-    if before or not line or line[0].isspace() or len(line) > LONGEST_HEADING or not any(map(str.isalpha, line)):
+    if before or not line or line[0].isspace() or len(line) > LONGEST_HEADING:
+        return 0
+    if _DATE.fullmatch(line):
+        return ENTRY
+    if not any(map(str.isalpha, line)):
         return 0
     underline = _UNDERLINE.fullmatch(after)
     if underline and 2 * len(after) > len(line):

@@ -14,11 +14,11 @@ from index.readers.extract import one_line
 from index.sentences import sentence_spans
 from index.splitting import embedding_text, unsaid
 from index.types import Document, Heading
-from rag.answering.dates import heading_date
+from rag.answering.dates import date_of, heading_date
 from rag.answering.kinds import kind_present
 from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics
 from rag.late_interaction import LateInteraction, Similarities
-from rag.question import Kind, Question, Vocabulary
+from rag.question import CONTENT_FREE, WORD, Kind, Question, Vocabulary
 from rag.types import Hit
 
 # A question's word that only the title, a heading or the sentence before holds counts this much of one in the sentence
@@ -29,6 +29,10 @@ NEAR_SHARE = 0.7
 # What the first sentence below a heading gains where just that is asked ("What is 38 North?", a glossary's term); in
 # log-odds, by hand: the sets that we fit on hardly have headings.
 DEFINES = 4.0
+# What a further sentence below a heading that asks the question loses: the first ones say the most.
+REMOTE = 1.0
+# Two questions are the same if they have this share of their words in common.
+SAME_QUESTION = 0.75
 # A token with this share of the question's weight has to be met; 'the' and 'of' have none.
 WEIGHTY = 0.05
 # A line this short with no full stop is a title or a cell, which names an answer more often than it is one.
@@ -113,8 +117,8 @@ class CandidateScorer:
             if meeting is None or span in table_heads or _is_heading(text, span, document):
                 continue
             section = document.headings_above(span[0])
-            dated = asked.question.kind is Kind.DATE and heading_date(section) is not None
-            if not dated and not self._says_more(asked.question, text):
+            entry = asked.question.kind is Kind.DATE and heading_date(section) is not None
+            if not entry and not self._says_more(asked.question, text):
                 continue
             before = meetings[at - 1] if at else None
             after = meetings[at + 1] if at + 1 < len(meetings) else None
@@ -125,8 +129,12 @@ class CandidateScorer:
             head = meetings[table_heads_of[at]] if at in table_heads_of else None
             above = np.maximum(header, head.best) if head else header
             defines = asked.defined_by(section) and not _told_before(section[-1], span, spans)
-            own = np.maximum(meeting.best, above if defines else HEADER_SHARE * above)
+            distance = _behind_same_question(asked, section, span, spans, document)
+            answers = distance is not None
+            own = np.maximum(meeting.best, above if defines or answers else HEADER_SHARE * above)
             nearby = specifics(" ".join((hit.title, *(heading.title for heading in section))))
+            dated = date_of(document, span[0], hit.document) if asked.specifics else None
+            nearby |= {Specific(str(dated.when[0]), "year")} if dated else set()
             nearby |= own_specifics[at - 1] if at else set()
             features = {
                 "meets": float(asked.weights @ own),
@@ -137,13 +145,14 @@ class CandidateScorer:
                 "passage_least": float(weighty.min()) if weighty.size else 0.0,
                 "retrieved": hit.score,
                 "meaning": float(asked.vector @ unit(meeting.mean)),
-                "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * dated),
+                "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * entry),
                 "specific": met(asked.specifics, own_specifics[at], nearby),
                 "conflict": contradicted(asked.specifics, own_specifics[at]),
                 "title_like": float(_title_like(text)),
             }
             score = sum(self._weights.get(name, 0.0) * value for name, value in features.items())
             score += DEFINES if defines else 0.0
+            score += max(0.0, DEFINES - REMOTE * distance) if distance is not None else 0.0
             yield Candidate(hit, span[0], span[1], text, features, score)
 
     def _says_more(self, question: Question, text: str) -> bool:
@@ -169,6 +178,19 @@ class _Asked:
             return False
         about = set(self.vocabulary.analyse(asks[1] or asks[2]))
         return bool(about) and about <= set(self.vocabulary.analyse(section[-1].title))
+
+    def is_asked_by(self, text: str) -> bool:
+        """Whether a text asks the same, as one does in a list of questions and answers."""
+        if not text.rstrip().endswith("?"):
+            return False
+        mine = {word.stem for word in self.question.words if word.idf > 0 and word.start < self.question.asked}
+        theirs = {
+            stem
+            for word in WORD.findall(text)
+            if word.casefold() not in CONTENT_FREE
+            for stem in self.vocabulary.analyse(word)
+        }
+        return bool(mine) and len(mine & theirs) >= SAME_QUESTION * len(mine | theirs)
 
     @property
     def vector(self) -> NDArray[np.float32]:
@@ -244,6 +266,24 @@ def _table_heads(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
     return heads
 
 
+def _behind_same_question(
+    asked: _Asked,
+    section: tuple[Heading, ...],
+    span: tuple[int, int],
+    spans: Sequence[tuple[int, int]],
+    document: Document,
+) -> int | None:
+    """How many sentences stand between this one and a heading or a line above it that asks the same question; None if
+    none does, or if another question comes between."""
+    begin = section[-1].start if section else 0
+    before = [other for other in spans if begin <= other[0] < span[0]]
+    for between, (start, end) in enumerate(reversed(before)):
+        text = document.text[start:end]
+        if text.rstrip().endswith("?"):
+            return between if asked.is_asked_by(text) else None
+    return len(before) if section and asked.is_asked_by(section[-1].title) else None
+
+
 def _told_before(heading: Heading, span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether another sentence stands between the heading and this one; a term's own line may go on with one."""
     return any(heading.start <= start < span[0] and end > heading.end for start, end in spans)
@@ -252,6 +292,20 @@ def _told_before(heading: Heading, span: tuple[int, int], spans: Sequence[tuple[
 def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:
     """Headings and questions name answers but are none."""
     return text.endswith("?") or any(h.start <= span[0] and span[1] <= h.end for h in document.headings)
+
+
+def table_head(text: str, row: int) -> str:
+    """The first row of the table that holds the row at `row`, which names the columns; empty where that has figures, or
+    is the row itself."""
+    start = text.rfind("\n", 0, row) + 1
+    first = start
+    while first > 0:
+        above = text.rfind("\n", 0, first - 1) + 1
+        if "|" not in text[above : first - 1]:
+            break
+        first = above
+    head = text[first:].split("\n", 1)[0]
+    return "" if first == start or any(map(str.isdigit, head)) else head
 
 
 def _title_like(text: str) -> bool:

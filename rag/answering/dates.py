@@ -32,6 +32,7 @@ _FORMS = tuple(
 )
 _BEARS = re.compile(
     r"\b(?:as (?:of|at)|dated?|(?:last )?(?:updated|revised|reviewed|modified)|published|effective(?: from)?|valid from"
+    r"|adopted|approved|issued|signed|written"
     r"|in force (?:from|since)|version(?: of)?|stand)\b[\s:|*_]*(?:on\s+|of\s+|from\s+)?",
     re.IGNORECASE,
 )

@@ -8,7 +8,15 @@ from collections.abc import Sequence
 from rag.question import Question
 from rag.retrieval import Retrieval
 
+_DECLINES = re.compile(
+    r"The documents don't answer this|Nothing in the documents touches on|The chat model found no answer"
+)
 _BRACKETED = re.compile(r"\[(\d+)\]")
+
+
+def declines(text: str) -> bool:
+    """Whether a text says that the documents do not answer: one of ours, here or of a chat model's answer."""
+    return bool(_DECLINES.match(text))
 
 
 def part(question: Question) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from index.types import Document
 from rag.answering.candidates import Candidate
 from rag.answering.dates import Dated, date_of, dates
+from rag.answering.kinds import NUMBER_WORDS
 from rag.answering.specifics import asked_for
 from rag.question import CONTENT_FREE, WORD, Kind, Question
 
@@ -48,7 +49,7 @@ def disagreeing(
 def _says_otherwise(question: Question, one: str, other: str) -> bool:
     """Whether two sentences are alike but for what could be the answer: values of the kind asked for."""
     when, other_when = ({dated.when for dated in dates(text)} for text in (one, other))
-    if question.kind is Kind.DATE:
+    if question.kind is Kind.DATE and (when or other_when):
         if not (when and other_when) or when & other_when:
             return False
     elif when and other_when and when != other_when:
@@ -69,7 +70,7 @@ def _read(sentence: str, asked: set[str]) -> tuple[set[str], set[str], set[str]]
         word = match.group().casefold()
         opens = not sentence[: match.start()].strip(" \t\n-*•\"'“‘")
         is_name = match.group()[0].isupper() and word not in asked and not opens
-        if any(map(str.isdigit, word)):
+        if any(map(str.isdigit, word)) or word in NUMBER_WORDS:
             figures.add(word)
         elif is_name:
             names.add(word)

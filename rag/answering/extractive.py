@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from index.types import Document
 from rag.answering import declining
-from rag.answering.candidates import Candidate
+from rag.answering.candidates import Candidate, table_head
 from rag.answering.dates import dates, heading_date
 from rag.answering.disagreement import disagreeing
 from rag.answering.look import Look
@@ -19,9 +20,13 @@ _LIST_MARK = re.compile(r"^(?:[-*+•‣◦▪–]|>|#{1,6})\s+")
 _MARKUP = re.compile(
     r"(?<![a-zA-Z0-9])(?:\*\*|__|\*)(?=\S)([^*`]+?)(?<=\S)(?:\*\*|__|\*)(?![a-zA-Z0-9])|`(?=\S)([^*`]+?)(?<=\S)`"
 )
-_LINK = re.compile(r"!?\[([^\]]+)\]\([^)\s]*\)")
+_LINK = re.compile(r"!?\[([^\]]+)\]\((?:[^()\s]|\([^()\s]*\))*\)")
+# One half of an emphasis that began or ends in another sentence.
+_EDGE = re.compile(r"^(?:\*{1,3}|_{1,3})(?=[^\W_])|(?<=[\w.!?…)\]\"”’])(?:\*{1,3}|_{1,3})$")
 _NOTE = re.compile(r"\s?\[\d{1,3}\]")
 
+# Rows of one table are all alike; a further one has to be nearly as good as the best.
+ROW_GAP = 1.0
 # Said in front of sources of different dates that do not say the same.
 DIFFER = "The documents differ."
 MOST_SENTENCES = 3
@@ -48,7 +53,7 @@ def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[
         ]
         for lead, candidate in chosen:
             citations.append(_citation(len(citations) + 1, candidate, look.retrieval))
-            text.append(f"{lead}{readable(candidate.text)} [{len(citations)}]")
+            text.append(f"{lead}{told(candidate, look.retrieval.documents)} [{len(citations)}]")
     return " ".join(text), tuple(citations)
 
 
@@ -57,9 +62,28 @@ def readable(quote: str) -> str:
     bracketed note numbers, which would look like citations of ours. The citation keeps the exact words."""
     text = _LIST_MARK.sub("", " ".join(quote.split()))
     text = _MARKUP.sub(r"\1\2", _LINK.sub(r"\1", text))
+    if len(_EDGE.findall(text)) == 1:
+        text = _EDGE.sub("", text)
     while _NOTE.search(text):  # one may stand within another
         text = _NOTE.sub("", text)
     return " ".join(text.split())
+
+
+def _same_table(one: Candidate, other: Candidate) -> bool:
+    return one.hit.passage.document_id == other.hit.passage.document_id and "|" in one.text and "|" in other.text
+
+
+def row_text(row: str, head: str) -> str:
+    """A table's row as it reads away from its table: each cell behind its column's name, where the head has one."""
+    cells, names = _cells(row), _cells(head)
+    if len(names) != len(cells):
+        return " · ".join(cell for cell in cells if cell)
+    told = [f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell]
+    return "; ".join(told)
+
+
+def _cells(row: str) -> list[str]:
+    return [readable(cell) for cell in row.strip().removeprefix("|").removesuffix("|").split("|")] if row else []
 
 
 def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Candidate]:
@@ -68,13 +92,24 @@ def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Can
     seen = {" ".join(text.split()) for text in said}
     chosen: list[Candidate] = []
     for candidate in sentences:
-        if len(chosen) == MOST_SENTENCES or candidate.score < sentences[0].score - GAP:
+        behind = sentences[0].score - candidate.score
+        if len(chosen) == MOST_SENTENCES or behind > GAP:
             break
+        if behind > ROW_GAP and _same_table(sentences[0], candidate):
+            continue
         words = " ".join(candidate.text.split())
         if words not in seen:
             seen.add(words)
             chosen.append(candidate)
     return chosen
+
+
+def told(candidate: Candidate, documents: Mapping[str, Document]) -> str:
+    """A sentence as the answer says it."""
+    if "|" not in candidate.text:
+        return readable(candidate.text)
+    document = documents[candidate.hit.passage.document_id]
+    return row_text(candidate.text, table_head(document.text, candidate.start))
 
 
 def _when(look: Look, candidate: Candidate) -> str:

@@ -7,14 +7,16 @@ from functools import cache
 
 from rag.question import Kind, Question, Vocabulary
 
-_NUMBER_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half "
-    "third quarter dozen several no"
+NUMBER_WORDS = frozenset(
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half "
+        "third quarter dozen several no"
+    ).split()
 )
 # A short unit may stand right at the number: 4km.
 _NUMBER = re.compile(
-    rf"\b(?:\d[\d,.]*(?:\b|(?=(?:km|cm|mm|m|kg|g|ft)\b))|(?:{'|'.join(_NUMBER_WORDS.split())})\b)", re.IGNORECASE
+    rf"\b(?:\d[\d,.]*(?:\b|(?=(?:km|cm|mm|m|kg|g|ft)\b))|(?:{'|'.join(sorted(NUMBER_WORDS))})\b)", re.IGNORECASE
 )
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)s?\b")
 _CALENDAR = re.compile(
