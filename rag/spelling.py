@@ -48,25 +48,24 @@ def _dictionary() -> Any:
     return SpellChecker(language="en", distance=1)
 
 
-def is_nearly_english(word: str) -> bool:
-    """Whether an English word is one typing error away."""
-    return bool(_dictionary().known(_dictionary().edit_distance_1(word.casefold())))
+def nearly_english(word: str) -> set[str]:
+    """The English words that are one typing error away."""
+    found: set[str] = _dictionary().known(_dictionary().edit_distance_1(word.casefold()))
+    return found
 
 
 def corrected(
     question: str,
     speller: Speller,
     is_word: Callable[[str], bool] = is_english,
-    is_nearly_word: Callable[[str], bool] = is_nearly_english,
+    near_words: Callable[[str], set[str]] = nearly_english,
 ) -> str:
     """The question with its misspelt words replaced; unchanged if there are none, or none that is like a known one."""
     known = speller.vocabulary()
 
     def put_right(match: re.Match[str]) -> str:
         word, possessive, contracted = match.groups(default="")
-        return (
-            match.group() if contracted else _corrected_word(word, known, speller, is_word, is_nearly_word) + possessive
-        )
+        return match.group() if contracted else _corrected_word(word, known, speller, is_word, near_words) + possessive
 
     return _PLAIN.sub(put_right, question)
 
@@ -76,7 +75,7 @@ def _corrected_word(
     known: dict[str, int],
     speller: Speller,
     is_word: Callable[[str], bool],
-    is_nearly_word: Callable[[str], bool],
+    near_words: Callable[[str], set[str]],
 ) -> str:
     stems = speller.analyse(word)
     if len(word) < SHORTEST or not stems or stems[0] in known or is_word(word):
@@ -93,9 +92,13 @@ def _corrected_word(
     if not near:
         return word
     best = min(near, key=lambda stem: (near[stem], -known[stem]))
-    if near[best] > 1 and is_nearly_word(word):  # "presedent" is a president, of whom the documents say nothing
-        return word
     form = _as_written(best, speller, is_word)
+    if near[best] > 1:
+        meant = {one: speller.analyse(one)[0] for one in sorted(near_words(word)) if speller.analyse(one)}
+        held = [one for one in meant if meant[one] in known]
+        if meant and not held:  # "presedent" is a president, of whom the documents say nothing
+            return word
+        form = max(held, key=lambda one: known[meant[one]], default=form)
     if word.isupper():
         return form.upper()
     return form.capitalize() if word[0].isupper() else form

@@ -5,6 +5,7 @@ Both are right, each of its time, and only the reader knows which time is meant;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from index.types import Document
@@ -20,6 +21,7 @@ REACH = 4.0
 ALIKE = 0.6
 MOST = 3
 
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:am|pm)\b", re.IGNORECASE)
 _FIGURES, _NAMES = 0, 1
 _WANTED = {Kind.NUMBER: (_FIGURES,), Kind.DATE: (_FIGURES,), Kind.PERSON: (_NAMES,), Kind.PLACE: (_NAMES,)}
 
@@ -49,8 +51,9 @@ def disagreeing(
 def _says_otherwise(question: Question, one: str, other: str) -> bool:
     """Whether two sentences are alike but for what could be the answer: values of the kind asked for."""
     when, other_when = ({dated.when for dated in dates(text)} for text in (one, other))
-    if question.kind is Kind.DATE and (when or other_when):
-        if not (when and other_when) or when & other_when:
+    if question.kind is Kind.DATE:
+        times, other_times = (set(_CLOCK.findall(text)) for text in (one, other))
+        if not ((when and other_when and not when & other_when) or (times and other_times and times != other_times)):
             return False
     elif when and other_when and when != other_when:
         return False  # two events, not two accounts of one

@@ -36,6 +36,7 @@ class Documents:
         "capit": 6,
         "much": 7,
         "jong": 40,
+        "present": 12,
         "didnt": 3,
     }
 
@@ -53,7 +54,8 @@ class Documents:
     [
         ("nucular tests in north corea", "nuclear tests in north korea"),
         ("What was the armistise?", "What was the armistice?"),
-        ("how many soldeirs", "how many soldier"),
+        ("how many soldeirs", "how many soldiers"),
+        ("Who is the presedent?", "Who is the presedent?"),
         ("Who is Feffar?", "Who is Feffer?"),
         ("a studdy of", "a study of"),
         ("bread in Peru", "bread in Peru"),
