@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def at_home(path: Path) -> Path:
+    """The path with `~` replaced by the home directory: a shell does that only where the value has no quotes."""
+    try:
+        return path.expanduser()
+    except RuntimeError:  # there is no such user: whoever opens the path says that it is not there
+        return path
+
+
+def _model_at_home(name: str) -> str:
+    return str(at_home(Path(name))) if name.startswith("~") else name
+
+
+SettingPath = Annotated[Path, AfterValidator(at_home)]
 
 
 class IndexConfig(BaseSettings):
@@ -15,10 +31,10 @@ class IndexConfig(BaseSettings):
         env_prefix="FOOTNOTE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    documents: Path = Field(Path("seeds"), description="the folder of documents that is the truth")
-    data_dir: Path = Field(Path(".footnote"), description="where the index is kept")
-    models_dir: Path | None = Field(None, description="where prepared models are kept; default: data_dir/models")
-    embedding_model: str = Field(
+    documents: SettingPath = Field(Path("seeds"), description="the folder of documents that is the truth")
+    data_dir: SettingPath = Field(Path(".footnote"), description="where the index is kept")
+    models_dir: SettingPath | None = Field(None, description="where prepared models are kept; default: data_dir/models")
+    embedding_model: Annotated[str, AfterValidator(_model_at_home)] = Field(
         "", description="a sentence-transformers model by name or path; empty: the bundled one"
     )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.config import SettingPath
 
 
 class RagConfig(BaseSettings):
@@ -21,6 +21,8 @@ class RagConfig(BaseSettings):
     abstain: bool = Field(True, description="decline when the documents do not answer")
     followups: bool = Field(True, description="make questions that lean on the conversation standalone")
     threshold: float | None = Field(None, ge=0, le=1, description="answer from this confidence on; empty: as fitted")
-    fitted: Path | None = Field(None, description="numbers made by `rag fit`; empty: those that come with the product")
+    fitted: SettingPath | None = Field(
+        None, description="numbers made by `rag fit`; empty: those that come with the product"
+    )
     chat_model: str = Field("", description="provider:model of a LangChain chat model; empty: the extractive answerer")
     chat_timeout: float = Field(60, gt=0, description="seconds of a chat model's silence before it is given up")

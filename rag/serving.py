@@ -39,6 +39,7 @@ STOP_SECONDS = 10.0
 
 def serve(args: argparse.Namespace) -> int:
     """Sync unless told not to, start the chat, print its address, and stay until it is stopped (Ctrl-C, SIGTERM)."""
+    check_port(args.port)  # before a sync that may take long
     config = settings(IndexConfig, data_dir=args.data_dir, documents=args.documents)
     settings(RagConfig)  # the chat reads them for itself; what can't be used is better said here
     with stopping_on_signals():
@@ -58,6 +59,8 @@ def serve(args: argparse.Namespace) -> int:
                 return 0
             finally:
                 server.kill()
+            if status == 0:  # stopped by a signal that we don't heed: started with & by a script, we ignore SIGINT
+                return 0
             if not is_busy(port):  # else another server was quicker to take the port that we found free
                 raise FootnoteError(f"The chat ended by itself (status {status})", "What it said stands above")
 
@@ -157,10 +160,15 @@ def is_healthy(port: int) -> bool:
         connection.close()
 
 
+def check_port(port: int) -> None:
+    """SettingError if there is no such port."""
+    if not 1 <= port <= 65535:
+        raise SettingError(f"--port {port} is no port", "Ports are 1 to 65535; 1024 and above need no special rights")
+
+
 def free_ports(first: int) -> Iterator[int]:
     """Ports from `first` on that nobody listens on, found one by one."""
-    if not 1 <= first <= 65535:
-        raise SettingError(f"--port {first} is no port", "Ports are 1 to 65535; 1024 and above need no special rights")
+    check_port(first)
     return (port for port in range(first, min(first + PORTS, 65536)) if not is_busy(port))
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, from_json
 
 from index.errors import FootnoteError, SettingError
 from index.types import Document
 from rag.evaluation.corpus import Corpus
+from rag.evaluation.fields import known_fields, misspelt
 from rag.types import Turn
 
 
@@ -126,13 +127,27 @@ def parse_question(line: bytes) -> tuple[GoldenQuestion | None, list[str]]:
     try:
         question = _GOLDEN.validate_json(line, strict=True)
     except ValidationError as error:
-        return None, in_words(error)
-    wrong = []
+        return None, in_words(error) + misspelt_fields(line)
+    wrong = misspelt_fields(line)
     if not question.id.strip():
         wrong.append("id is empty")
     if not question.question.strip():
         wrong.append("question is empty")
     return question, wrong
+
+
+def misspelt_fields(line: bytes) -> list[str]:
+    """What a line calls by a name that is nearly a field's: in the question, its evidence and its history."""
+    try:
+        given = from_json(line)
+    except ValueError:  # no JSON, which is told already
+        return []
+    wrong = list(misspelt(given, known_fields(GoldenQuestion)))
+    for name, kind in (("evidence", Evidence), ("history", Turn)):
+        items = given.get(name) if isinstance(given, dict) else None
+        for at, item in enumerate(items if isinstance(items, list) else ()):
+            wrong += misspelt(item, known_fields(kind), f"{name}[{at}].")
+    return sorted(wrong)
 
 
 def parse_history(value: Any) -> tuple[Turn, ...]:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from index.config import IndexConfig
-from index.errors import FootnoteError
+from index.errors import FootnoteError, joined
+from index.types import Failure
 from rag.assistant import Assistant
 from rag.cli.progress import tracked
 from rag.evaluation.cases import Case
@@ -49,6 +50,7 @@ class Suite:
 
 SUITE = pytest.StashKey[Suite]()
 DONE = pytest.StashKey[Evaluation]()
+UNREAD = pytest.StashKey[list[Failure]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -124,8 +126,8 @@ def evaluation(suite: Suite, pytestconfig: pytest.Config) -> Evaluation:
         done = evaluate(Assistant(index), suite.questions, suite.corpus, track=tracked)
     finally:
         index.close()
-    assert not report.failed, f"documents that can't be read: {report.failed}"
     pytestconfig.stash[DONE] = done
+    pytestconfig.stash[UNREAD] = report.failed
     return done
 
 
@@ -135,11 +137,14 @@ def cases(evaluation: Evaluation) -> dict[str, Case]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """The figures, and whatever went wrong without failing its test: a line each, all of it with -v."""
+    """The files that could not be read, the figures, and whatever went wrong without failing its test: a line each,
+    all of it with -v."""
     done = config.stash.get(DONE, None)
     if done is None:
         return
     terminalreporter.section("retrieval suite")
+    for failure in config.stash[UNREAD]:
+        terminalreporter.write_line(f"Not read: {failure.name}: {joined(failure.reason, failure.remedy)}")
     for line in report_lines(done, config.stash[SUITE], full=config.get_verbosity() > 0):
         terminalreporter.write_line(line)
 

@@ -88,10 +88,34 @@ def test_a_byte_order_mark_empty_lines_and_unknown_keys_do_no_harm(load):
     ]
 
 
+def test_fields_of_ones_own_are_left_alone(load):
+    own = {"notes": "", "question_id": 7, "answered": True, "context": "", "contains_de": [], "source": "a", "ids": 1}
+    (question,) = load(golden(**own, evidence=[{"document": "brief.txt", "page": 3}]))
+    assert question.id == "q1"
+
+
+def test_a_required_field_that_is_misspelt_is_missing_and_found(mistakes):
+    told = [text for _, text in mistakes({"id": "q", "qestion": "?", "answerable": False, "evidence": []})]
+    assert told == ["question is missing", "no field 'qestion'. Did you mean 'question'?"]
+
+
+def test_a_field_beside_the_one_it_looks_like_is_somebodys_note(load):
+    assert load(golden(answers=["On 5 January."], answer="On 5 January."))[0].answers == ("On 5 January.",)
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("{bad", "not JSON"),
+        (golden(contain=["4"]), "no field 'contain'. Did you mean 'contains'?"),
+        (golden(Contains=["4"]), "no field 'Contains'. Did you mean 'contains'?"),
+        (golden(answer=["4"]), "no field 'answer'. Did you mean 'answers'?"),
+        (golden(tag=["4"]), "no field 'tag'. Did you mean 'tags'?"),
+        (golden(histroy=[]), "no field 'histroy'. Did you mean 'history'?"),
+        (
+            golden(evidence=[{"document": "brief.txt", "qoute": "S"}]),
+            "no field 'evidence[0].qoute'. Did you mean 'quote'?",
+        ),
         ("[]", "the line should be an object"),
         ({"id": "q", "question": "?"}, "answerable is missing"),
         ({"question": "?", "answerable": False}, "id is missing"),

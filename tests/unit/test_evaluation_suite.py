@@ -68,6 +68,14 @@ def test_floors_alone_can_judge(suite):
     assert "ferry-lost: cited but incomplete" in printed
 
 
+def test_a_file_that_cannot_be_read_is_named_once_and_the_questions_are_asked(suite, tmp_path):
+    (tmp_path / "docs").joinpath("empty.txt").write_bytes(b"")
+    status, printed = suite([GOOD])
+    assert status == 0, printed
+    assert "test_question[ferry-leaves] PASSED" in printed
+    assert printed.count("Not read: empty.txt: ") == 1
+
+
 def test_mistakes_are_told_with_their_lines_before_anything_runs(suite):
     wrong = GOOD | {"id": "wrong", "evidence": [{"document": "none.txt"}]}
     status, printed = suite([GOOD, GOOD, wrong])

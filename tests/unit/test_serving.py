@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ import pytest
 
 from index.config import IndexConfig
 from index.errors import SettingError
-from rag import serving
+from rag import cli, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "# Armistice\n\nThe armistice was signed at Panmunjom on 27 July 1953.\n"
@@ -22,12 +23,18 @@ NOTE = "# Armistice\n\nThe armistice was signed at Panmunjom on 27 July 1953.\n"
 class Chat:
     """A `serve` in a process of its own; its outputs go to files."""
 
-    def __init__(self, folder: Path, *flags: str) -> None:
+    def __init__(self, folder: Path, *flags: str, sigint: signal.Handlers = signal.SIG_DFL) -> None:
         self.out, self.err = folder / "out", folder / "err"
         self.began = time.monotonic()
         with self.out.open("w") as out, self.err.open("w") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "rag", "serve", "--json", *flags], cwd=ROOT, stdout=out, stderr=err
+                [sys.executable, "-m", "rag", "serve", "--json", *flags],
+                cwd=ROOT,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+                # Else it is inherited, and is ignored wherever the tests were started in the background.
+                preexec_fn=(lambda: signal.signal(signal.SIGINT, sigint)) if os.name == "posix" else None,
             )
 
     def address(self) -> str:
@@ -53,10 +60,10 @@ def chat(tmp_path):
     """Starts chats, and ends those that still run."""
     with contextlib.ExitStack() as running:
 
-        def start(*flags: str) -> Chat:
+        def start(*flags: str, sigint: signal.Handlers = signal.SIG_DFL) -> Chat:
             folder = tmp_path / str(time.monotonic_ns())
             folder.mkdir()
-            one = Chat(folder, *flags)
+            one = Chat(folder, *flags, sigint=sigint)
             running.callback(lambda: one.process.poll() is None and one.end())
             return one
 
@@ -121,6 +128,25 @@ def test_the_chat_answers_on_this_machine_alone_and_ends_without_a_trace(chat, s
     assert not serving.is_busy(port)
 
 
+def test_a_chat_in_the_background_that_is_stopped_with_its_group_ends_without_a_word(chat, synced, documents):
+    running = chat("--data-dir", str(synced), "--documents", str(documents), "--no-sync", sigint=signal.SIG_IGN)
+    port = running.port()
+    os.killpg(running.process.pid, signal.SIGINT)  # as nohup and & leave it, only Streamlit heeds it
+    assert running.process.wait(30) == 0
+    assert "ended by itself" not in running.err.read_text()
+    assert not serving.is_busy(port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the server in /proc")
+def test_a_server_that_is_killed_is_said_to_have_ended(chat, synced, documents):
+    running = chat("--data-dir", str(synced), "--documents", str(documents), "--no-sync")
+    running.port()
+    (server,) = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children").read_text().split()
+    os.kill(int(server), signal.SIGKILL)
+    assert running.process.wait(30) == 1
+    assert "The chat ended by itself (status -9)" in running.err.read_text()
+
+
 def test_a_second_start_takes_less_than_ten_seconds_and_embeds_nothing(chat, synced, documents):
     running = chat("--data-dir", str(synced), "--documents", str(documents))
     running.address()
@@ -150,6 +176,12 @@ def test_a_free_port_is_taken_without_a_word(chat, synced, documents):
     running = chat("--data-dir", str(synced), "--documents", str(documents), "--no-sync", "--port", str(free))
     assert running.port() == free
     assert running.err.read_text() == ""
+
+
+def test_what_is_no_port_is_refused_before_the_sync(data_dir, documents, monkeypatch):
+    monkeypatch.setattr(serving, "bring_in_line", lambda config: pytest.fail("synced"))
+    with pytest.raises(SettingError, match="--port 99999 is no port"):
+        serving.serve(cli.parser().parse_args(["serve", "--documents", str(documents), "--port", "99999"]))
 
 
 def test_a_folder_that_is_gone_does_not_keep_the_chat_from_starting(chat, synced, tmp_path):
