@@ -21,6 +21,8 @@ from rag.config import RagConfig
 
 BASE = "base"
 OF_THE_INDEX = ("embedding_model", "passage_tokens")
+# What changes which passages are found; the budget does too, but more of it always finds more.
+OF_SEARCHING = ("dense_weight", "passage_tokens", "candidates", "embedding_model", "followups")
 KEYS = (*OF_THE_INDEX, *RagConfig.model_fields)
 _EXAMPLE = "As in: --compare small:context_characters=2500"
 # A name becomes a key of JSON and a cell of a table.
@@ -86,6 +88,9 @@ def read_tries(texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
         if not equals or not values.strip(", "):
             raise SettingError(f"--try {text!r} has no values", "As in: --try dense_weight=0.2,0.4")
         key = setting_key(key, "--try")
+        if key not in OF_SEARCHING:
+            why = "is fixed: more context always finds more" if key == "context_characters" else "changes nothing found"
+            raise SettingError(f"--try: {key} {why}", f"Try {', '.join(OF_SEARCHING)}")
         tries[key] = tuple(dict.fromkeys(setting_value(key, value.strip(), "--try ") for value in values.split(",")))
     return tries
 
