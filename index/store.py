@@ -46,6 +46,8 @@ class Index:
                 f"FOOTNOTE_DATA_DIR={config.data_dir} can't be made ({error})", "Set it to a folder you can write to"
             ) from error
         self.catalogue = Catalogue(config.data_dir / CATALOGUE)
+        # Indexes of the same documents, split otherwise: what their model made of a passage need not be made again.
+        self.lenders: Sequence[Index] = ()
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._documents_of = ""
         self._exact: tuple[str, list[str], Vector] | None = None

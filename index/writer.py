@@ -96,9 +96,9 @@ class Writer:
         self.step("keywords")
 
     def embed(self, passages: list[Titled], *, files: int = 0, again: bool = False) -> None:
-        """Have the catalogue know the vectors of the passages of so many files; those that it knows already are not
-        embedded, unless `again`."""
-        known = set() if again else self.catalogue.embedded(self.fingerprint, [p.id for _, p in passages])
+        """Have the catalogue know the vectors of the passages of so many files; those that it knows already, or that
+        a lender does, are not embedded, unless `again`."""
+        known = set() if again else self._known([passage.id for _, passage in passages])
         missing = [(title, passage) for title, passage in passages if passage.id not in known]
         self.progress.expect(files, len(missing))
         for some in batches(missing, EMBEDDED_AT_ONCE):
@@ -108,6 +108,17 @@ class Writer:
             self.report.embedded += len(some)
             self.progress.passages(len(some))
             self.step("embedded")
+
+    def _known(self, ids: list[str]) -> set[str]:
+        """Which passages have their vectors, after taking over those that lenders of the same model have: the id of a
+        passage tells its document and its place there, whatever size of passages was asked for."""
+        known = self.catalogue.embedded(self.fingerprint, ids)
+        for lender in self.index.lenders:
+            if lender.embedder.fingerprint == self.index.embedder.fingerprint:
+                lent = lender.catalogue.vectors(lender.fingerprint, [key for key in ids if key not in known])
+                self.catalogue.put_vectors(self.fingerprint, lent)
+                known |= lent.keys()
+        return known
 
     def forget_unreferenced(self) -> None:
         """Remove what no name stands for any more, and what a killed run began to remove."""

@@ -23,6 +23,9 @@ from rag.types import Hit
 TRIES = 3
 
 
+Signals = dict[str, list[tuple[str, float]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """What was found: `parts` are the passages that fitted the budget as the index holds them, `hits` the same with
@@ -82,8 +85,15 @@ class Retriever(BaseRetriever):
                 break
         return found
 
+    def signals(self, question: str, candidates: int) -> Signals:
+        """What each signal proposes for a question, best first; it depends on no other setting."""
+        return {name: rank(self.index, question, candidates) for name, rank in SIGNALS.items()}
+
     def _retrieve(self, question: str, settings: RagConfig) -> Retrieval:
-        signals = {name: rank(self.index, question, settings.candidates) for name, rank in SIGNALS.items()}
+        return self.ranked(question, self.signals(question, settings.candidates), settings)
+
+    def ranked(self, question: str, signals: Signals, settings: RagConfig) -> Retrieval:
+        """What the signals found, fused, deduplicated and cut to the budget."""
         order = ranking.fused(signals, weights(settings))
         found = self._hits(order, signals)
         fresh, repeated = ranking.distinct(found)
@@ -102,7 +112,7 @@ class Retriever(BaseRetriever):
             documents=documents,
         )
 
-    def _hits(self, order: Sequence[tuple[str, float]], signals: dict[str, list[tuple[str, float]]]) -> list[Hit]:
+    def _hits(self, order: Sequence[tuple[str, float]], signals: Signals) -> list[Hit]:
         passages = self.index.passages([key for key, _ in order])
         labels = self.index.labels({passage.document_id for passage in passages.values()})
         views = ranking.signal_scores(signals)

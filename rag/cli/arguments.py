@@ -44,7 +44,25 @@ def evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="keep the answers, as a batch writes them")
     parser.add_argument("--answers", type=Path, metavar="ANSWERS.jsonl", help="score these answers instead of asking")
     parser.add_argument("--failures", action="store_true", help="show every question that went wrong, and why")
+    parser.add_argument(
+        "--compare", action="append", default=[], metavar="NAME:KEY=VALUE,...",
+        help="also run with other settings, and say what differs (may be repeated)",
+    )  # fmt: skip
     answering(parser)
+    common(parser)
+
+
+def tune(parser: argparse.ArgumentParser) -> None:
+    """`tune QUESTIONS.jsonl --corpus DIR`."""
+    parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    parser.add_argument(
+        "--corpus", type=Path, required=True, metavar="DIR", help="the documents the questions are about"
+    )
+    parser.add_argument(
+        "--try", action="append", default=[], dest="tries", metavar="KEY=VALUE,VALUE,...",
+        help="try these values instead of the usual grid (may be repeated)",
+    )  # fmt: skip
+    searching(parser)
     common(parser)
 
 
@@ -82,6 +100,11 @@ def corpus(parser: argparse.ArgumentParser) -> None:
 def answering(parser: argparse.ArgumentParser) -> None:
     """How questions are answered."""
     parser.add_argument("--no-abstain", action="store_true", help="answer even where the documents may not")
+    searching(parser)
+
+
+def searching(parser: argparse.ArgumentParser) -> None:
+    """How passages are found and handed over."""
     parser.add_argument("--no-followups", action="store_true", help="take every question as it stands")
     parser.add_argument(
         "--context", type=whole, metavar="CHARACTERS", help="the most passage text to answer from (5000)"

@@ -1,4 +1,4 @@
-"""`python -m rag evaluate QUESTIONS.jsonl --corpus DIR`: figures from golden questions."""
+"""`python -m rag evaluate QUESTIONS.jsonl --corpus DIR`: figures from golden questions, compared with others."""
 
 from __future__ import annotations
 
@@ -11,53 +11,65 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.embedding import Embedder
 from index.errors import SettingError
 from index.types import Failure
 from rag.assistant import Assistant
 from rag.cli.arguments import index_config, rag_config
 from rag.cli.batch import open_out
-from rag.cli.opened import corpus_index, tell
+from rag.cli.opened import corpus_indexes, tell
 from rag.cli.output import bold, print_json
 from rag.cli.progress import tracked
+from rag.evaluation.comparison import Comparison, compare, evaluate_each
+from rag.evaluation.comparison_tables import comparison_text, write_comparison
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.outcomes import Outcome, explain, outcome
 from rag.evaluation.questions import GoldenQuestion, load_questions
-from rag.evaluation.run import Evaluation, evaluate, read_answers, score
+from rag.evaluation.run import Evaluation, read_answers, score
 from rag.evaluation.tables import figures_table, outcomes_line, write_report
+from rag.evaluation.variants import BASE, Variant, read_variants
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An evaluation with the settings it was run with and the corpus's files that could not be read."""
+    """An evaluation with the settings it was run with, the corpus's files that could not be read, and other settings
+    compared with it."""
 
     evaluation: Evaluation
     settings: dict[str, Any]
     failed: list[Failure] = field(default_factory=list)
+    comparison: Comparison | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What `--json` prints: the metrics, and beside them how they were obtained."""
         failed = [{"name": item.name, "reason": item.reason, "remedy": item.remedy} for item in self.failed]
-        return self.evaluation.to_json() | {"settings": self.settings, "failed": failed}
+        compared = {"compare": self.comparison.to_json()} if self.comparison else {}
+        return self.evaluation.to_json() | {"settings": self.settings, "failed": failed} | compared
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the questions, answer them (or take given answers), and print the figures."""
     if args.answers and args.out:
         raise SettingError("--answers are there already, --out would copy them", "Leave out one of both")
+    if args.answers and args.compare:
+        raise SettingError("--answers were given with settings of their own", "Leave out --answers to --compare")
+    variants = read_variants(args.compare, index_config(args), rag_config(args))
     corpus = Corpus(args.corpus, max_file_mb=index_config(args).max_file_mb)
     questions = load_questions(args.questions, corpus)
     if args.report:
         make_folder(args.report)
-    scored = given(args, questions, corpus) if args.answers else asked(args, questions, corpus)
+    scored = given(args, questions, corpus) if args.answers else asked(args, variants, questions, corpus)
     tell(scored.failed)
     if args.report:
-        for path in write_report(args.report, scored.evaluation, scored.to_json()):
+        written = write_report(args.report, scored.evaluation, scored.to_json())
+        written += write_comparison(args.report, scored.comparison) if scored.comparison else []
+        for path in written:
             print(f"Wrote {path}", file=sys.stderr)
     if args.json:
         print_json(scored.to_json())
     else:
         print(summary(scored.evaluation, failures=args.failures))
+        if scored.comparison:
+            print(comparison_text(scored.comparison, bold))
     return 1 if scored.failed else 0
 
 
@@ -71,29 +83,36 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
-def asked(args: argparse.Namespace, questions: Sequence[GoldenQuestion], corpus: Corpus) -> Scored:
-    """Every question asked, over an index of the corpus's own; answers go to `--out` as they come."""
-    config, answering = index_config(args), rag_config(args)
+def asked(
+    args: argparse.Namespace, variants: Sequence[Variant], questions: Sequence[GoldenQuestion], corpus: Corpus
+) -> Scored:
+    """Every question asked, over an index of the corpus's own; the base's answers go to `--out` as they come."""
     with ExitStack() as stack:
         out = stack.enter_context(open_out(args.out, "w")) if args.out else None
-        index, report = corpus_index(corpus.folder, config)
-        stack.callback(index.close)
+        indexes, reports = corpus_indexes(corpus.folder, [variant.index for variant in variants], stack)
+        assistants = {
+            variant.name: Assistant(index, variant.answering) for variant, index in zip(variants, indexes, strict=True)
+        }
 
         def keep(answer: dict[str, Any]) -> None:
             if out is not None:
                 out.write(json.dumps(answer, ensure_ascii=False) + "\n")
                 out.flush()
 
-        evaluation = evaluate(Assistant(index, answering), questions, corpus, track=tracked, keep=keep)
+        evaluations = evaluate_each(assistants, questions, corpus, track=tracked, keep=keep)
+    for name, evaluation in evaluations.items():
+        tell_quoted(name, evaluation)
+    comparison = compare(variants, evaluations) if len(variants) > 1 else None
+    return Scored(evaluations[BASE], variants[0].settings(), reports[0].failed, comparison)
+
+
+def tell_quoted(name: str, evaluation: Evaluation) -> None:
+    """Say how many answers a chat model did not give as it should have, and why the first did not."""
     quoted = [case for case in evaluation.cases if case.answer.get("notice")]
     if quoted:
         told = f"{len(quoted)} of {len(evaluation.cases)} answers are not as the chat model should have given them, as"
-        print(f"{told} {quoted[0].question.id}: {quoted[0].answer['notice']}", file=sys.stderr)
-    settings = answering.model_dump() | {
-        "passage_tokens": config.passage_tokens,
-        "embedding_model": Embedder.from_config(config).fingerprint,
-    }
-    return Scored(evaluation, settings, report.failed)
+        whose = "" if name == BASE else f"{name}: "
+        print(f"{whose}{told} {quoted[0].question.id}: {quoted[0].answer['notice']}", file=sys.stderr)
 
 
 def given(args: argparse.Namespace, questions: Sequence[GoldenQuestion], corpus: Corpus) -> Scored:

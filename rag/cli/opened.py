@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from index.config import IndexConfig
@@ -15,7 +15,7 @@ from index.store import Index
 from index.types import Failure, SyncReport
 from rag.assistant import Assistant
 from rag.cli.arguments import index_config, rag_config
-from rag.evaluation.own_index import own_index
+from rag.evaluation.own_index import own_config, own_index
 
 
 @contextmanager
@@ -38,10 +38,28 @@ def opened(args: argparse.Namespace) -> Iterator[Assistant]:
         yield Assistant(index, rag_config(args))
 
 
-def corpus_index(folder: Path, config: IndexConfig) -> tuple[Index, SyncReport]:
+def corpus_index(folder: Path, config: IndexConfig, lenders: Sequence[Index] = ()) -> tuple[Index, SyncReport]:
     """The folder's own index, brought in line with it while standard error shows how far it is."""
     with closing(watcher()) as progress:
-        return own_index(folder, config, progress)
+        return own_index(folder, config, progress, lenders)
+
+
+def corpus_indexes(
+    folder: Path, configs: Iterable[IndexConfig], stack: ExitStack
+) -> tuple[list[Index], list[SyncReport]]:
+    """An index for each of the settings, closed with the stack, and a report for each that had to be opened: settings
+    that split and embed alike share one, and the others take over what fits."""
+    made: dict[Path, Index] = {}
+    indexes: list[Index] = []
+    reports: list[SyncReport] = []
+    for config in configs:
+        place = own_config(folder, config).data_dir
+        if place not in made:
+            made[place], report = corpus_index(folder, config, tuple(made.values()))
+            stack.callback(made[place].close)
+            reports.append(report)
+        indexes.append(made[place])
+    return indexes, reports
 
 
 def tell(failures: Iterable[Failure]) -> None:

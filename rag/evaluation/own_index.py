@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from index.catalogue_tables import SCHEMA
@@ -16,11 +17,15 @@ from index.types import SyncReport
 from rag.evaluation.corpus import checked_folder
 
 
-def own_index(folder: Path, config: IndexConfig, progress: Progress | None = None) -> tuple[Index, SyncReport]:
-    """The corpus's index, brought in line with the folder; kept, so that a second run embeds nothing.
+def own_index(
+    folder: Path, config: IndexConfig, progress: Progress | None = None, lenders: Sequence[Index] = ()
+) -> tuple[Index, SyncReport]:
+    """The corpus's index, brought in line with the folder; kept, so that a second run embeds nothing. What `lenders`
+    (open indexes of the same folder) have embedded with the same model is taken over from them.
 
     The caller closes it. Files that can't be read are in the report."""
     index = Index.open(own_config(checked_folder(folder), config))
+    index.lenders = lenders
     try:
         return index, sync(index, folder, progress=progress)
     except BaseException:

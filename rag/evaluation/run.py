@@ -73,8 +73,12 @@ def score(questions: Sequence[GoldenQuestion], answers: Mapping[str, Mapping[str
     if unanswered:
         named = ", ".join(unanswered[:5]) + (", ..." if len(unanswered) > 5 else "")
         raise FootnoteError(f"{len(unanswered)} questions have no answer ({named})", "Ask them first, in one batch")
-    cases = tuple(make_case(question, answers[question.id], corpus) for question in questions)
-    return Evaluation(cases, measure(cases), {name: measure(part) for name, part in groups(cases)})
+    return summed_up([make_case(question, answers[question.id], corpus) for question in questions])
+
+
+def summed_up(cases: Sequence[Case]) -> Evaluation:
+    """The figures of all cases, and of their parts."""
+    return Evaluation(tuple(cases), measure(cases), {name: measure(part) for name, part in groups(cases)})
 
 
 def groups(cases: Sequence[Case]) -> Iterator[tuple[str, list[Case]]]:
