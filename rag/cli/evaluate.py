@@ -20,9 +20,11 @@ from rag.cli.batch import open_out
 from rag.cli.opened import corpus_index, tell
 from rag.cli.output import bold, print_json
 from rag.cli.progress import tracked
+from rag.evaluation.about import about
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.outcomes import Outcome, explain, outcome
 from rag.evaluation.questions import GoldenQuestion, load_questions
+from rag.evaluation.report.page import write_page
 from rag.evaluation.run import Evaluation, evaluate, read_answers, score
 from rag.evaluation.tables import figures_table, outcomes_line, write_report
 
@@ -34,11 +36,12 @@ class Scored:
     evaluation: Evaluation
     settings: dict[str, Any]
     failed: list[Failure] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """What `--json` prints: the metrics, and beside them how they were obtained."""
         failed = [{"name": item.name, "reason": item.reason, "remedy": item.remedy} for item in self.failed]
-        return self.evaluation.to_json() | {"settings": self.settings, "failed": failed}
+        return self.evaluation.to_json() | {"settings": self.settings, "failed": failed, "about": self.about}
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,13 +55,19 @@ def run(args: argparse.Namespace) -> int:
     scored = given(args, questions, corpus) if args.answers else asked(args, questions, corpus)
     tell(scored.failed)
     if args.report:
-        for path in write_report(args.report, scored.evaluation, scored.to_json()):
+        for path in written(args.report, scored):
             print(f"Wrote {path}", file=sys.stderr)
     if args.json:
         print_json(scored.to_json())
     else:
         print(summary(scored.evaluation, failures=args.failures))
     return 1 if scored.failed else 0
+
+
+def written(folder: Path, scored: Scored) -> list[Path]:
+    """The report's files: figures, a row a question, and the page."""
+    summary = scored.to_json()
+    return [*write_report(folder, scored.evaluation, summary), write_page(folder, scored.evaluation, summary)]
 
 
 def make_folder(path: Path) -> None:
@@ -84,21 +93,24 @@ def asked(args: argparse.Namespace, questions: Sequence[GoldenQuestion], corpus:
                 out.write(json.dumps(answer, ensure_ascii=False) + "\n")
                 out.flush()
 
-        evaluation = evaluate(Assistant(index, answering), questions, corpus, track=tracked, keep=keep)
+        assistant = Assistant(index, answering)
+        evaluation = evaluate(assistant, questions, corpus, track=tracked, keep=keep)
+        obtained = about(args.questions, corpus, assistant)
     quoted = [case for case in evaluation.cases if case.answer.get("notice")]
     if quoted:
         told = f"{len(quoted)} of {len(evaluation.cases)} answers are not as the chat model should have given them, as"
         print(f"{told} {quoted[0].question.id}: {quoted[0].answer['notice']}", file=sys.stderr)
-    settings = answering.model_dump() | {
+    settings = answering.model_dump(mode="json") | {
         "passage_tokens": config.passage_tokens,
         "embedding_model": Embedder.from_config(config).fingerprint,
     }
-    return Scored(evaluation, settings, report.failed)
+    return Scored(evaluation, settings, report.failed, obtained)
 
 
 def given(args: argparse.Namespace, questions: Sequence[GoldenQuestion], corpus: Corpus) -> Scored:
     """The answers of a file; how they were obtained is not known here."""
-    return Scored(score(questions, read_answers(args.answers), corpus), {"answers": str(args.answers)})
+    scored = score(questions, read_answers(args.answers), corpus)
+    return Scored(scored, {"answers": str(args.answers)}, about=about(args.questions, corpus))
 
 
 def summary(evaluation: Evaluation, *, failures: bool) -> str:

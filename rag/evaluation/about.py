@@ -1,0 +1,52 @@
+"""How figures were obtained: what was asked of which index, with which fitted numbers and versions, and when."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.evaluation.corpus import Corpus
+from rag.fitted import SHIPPED
+
+if TYPE_CHECKING:  # scoring answers that are there already loads neither model nor index
+    from rag.assistant import Assistant
+
+# Whose version can change a figure.
+LIBRARIES = ("onnxruntime", "tokenizers", "chromadb", "tantivy", "langchain-core", "numpy", "ir-measures")
+
+
+def about(questions: Path, corpus: Corpus, assistant: Assistant | None = None) -> dict[str, Any]:
+    """The record of a run, for `metrics.json` and the report; without an assistant, answers were given."""
+    record: dict[str, Any] = {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "questions": {"file": questions.name, "sha256": digest(questions)},
+        "corpus": {"folder": corpus.folder.resolve().name, "documents": len(corpus.names)},
+        "versions": {"python": platform.python_version(), **versions(LIBRARIES)},
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+    if assistant is None:
+        return record
+    fitted = assistant.config.fitted or SHIPPED
+    return record | {
+        "index": {"fingerprint": assistant.index.fingerprint, "passages": assistant.index.passage_count()},
+        "fitted": {
+            "file": "comes with Footnote" if fitted == SHIPPED else fitted.name,
+            "sha256": digest(fitted),
+            "threshold": assistant.fitted.evidence.threshold,
+        },
+    }
+
+
+def digest(path: Path) -> str:
+    """The file's sha256, so that a report can be laid beside the very file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """Installed versions by name."""
+    return {name: metadata.version(name) for name in names}
