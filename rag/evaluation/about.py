@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.splitting import SPLITTING_VERSION
 from rag.evaluation.corpus import Corpus
 from rag.fitted import SHIPPED
 
@@ -31,13 +33,18 @@ def about(questions: Path, corpus: Corpus, assistant: Assistant | None = None) -
     }
     if assistant is None:
         return record
-    fitted = assistant.config.fitted or SHIPPED
+    fitted, index = assistant.config.fitted or SHIPPED, assistant.index
     return record | {
-        "index": {"fingerprint": assistant.index.fingerprint, "passages": assistant.index.passage_count()},
+        "index": {
+            "fingerprint": index.fingerprint,
+            "splitting": SPLITTING_VERSION,
+            "passages": index.passage_count(),
+        },
         "fitted": {
             "file": "comes with Footnote" if fitted == SHIPPED else fitted.name,
             "sha256": digest(fitted),
-            "threshold": assistant.fitted.evidence.threshold,
+            "evidence": asdict(assistant.fitted.evidence),
+            "sentences": assistant.fitted.sentences,
         },
     }
 

@@ -31,9 +31,10 @@ def write_page(folder: Path, evaluation: Evaluation, summary: Mapping[str, Any])
 
 def page(evaluation: Evaluation, summary: Mapping[str, Any]) -> str:
     """The page's HTML. Whatever comes from questions or documents is escaped where it is put in."""
-    cases = evaluation.cases
+    cases, about = evaluation.cases, summary.get("about", {})
     return environment().get_template("report.html").render(
-        about={"corpus": None, "questions": None, "date": "", **summary.get("about", {})},
+        about=dict.fromkeys(("corpus", "questions", "date", "fitted")) | about,
+        asked_of={name: value for name, value in about.items() if name != "fitted"},
         settings=summary.get("settings", {}),
         failed=summary.get("failed", []),
         right=right(cases),
