@@ -13,6 +13,9 @@ Ranked = Sequence[tuple[str, float]]
 # Word 5-grams shared by two passages, of those in the shorter one: from here on the second adds nothing new.
 NEAR_DUPLICATE = 0.8
 SHINGLE = 5
+# Why a passage was found and yet not handed over, as traces say it.
+REPEATED = "repeats a better passage"
+BEYOND = "beyond the context budget"
 
 
 def normalised(ranked: Ranked) -> dict[str, float]:

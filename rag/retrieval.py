@@ -100,8 +100,8 @@ class Retriever(BaseRetriever):
         parts, left_out = ranking.within_budget(fresh, settings.context_characters)
         documents = {hit.passage.document_id: self.index.document(hit.passage.document_id) for hit in parts}
         texts = {key: document.text for key, document in documents.items()}
-        cut = [(hit.passage.id, "repeats a better passage") for hit in repeated]
-        cut += [(hit.passage.id, "beyond the context budget") for hit in left_out]
+        cut = [(hit.passage.id, ranking.REPEATED) for hit in repeated]
+        cut += [(hit.passage.id, ranking.BEYOND) for hit in left_out]
         return Retrieval(
             question=question,
             hits=tuple(ranking.merged(parts, texts, settings.context_characters)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -126,3 +127,23 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "signals": {name: {"rank": view.rank, "score": view.score} for name, view in hit.signals.items()},
     }
+
+
+def trace_json(trace: Trace) -> dict[str, Any]:
+    """A trace for machines: the passages of each ranking by place, best first."""
+    cut = dict(trace.cut)
+    return {
+        "standalone_question": trace.standalone_question,
+        "threshold": trace.threshold,
+        "features": trace.features,
+        "signals": {name: places(hits) for name, hits in trace.signals.items()},
+        "fused": [
+            {key: value for key, value in hit_json(hit).items() if key != "text"} | {"cut": cut.get(hit.passage.id)}
+            for hit in trace.fused
+        ],
+    }
+
+
+def places(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+    """Where the passages of a ranking stand."""
+    return [{"document": hit.document, "start": hit.passage.start, "end": hit.passage.end} for hit in hits]

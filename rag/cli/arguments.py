@@ -40,8 +40,8 @@ def evaluate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--corpus", type=Path, required=True, metavar="DIR", help="the documents the questions are about"
     )
-    parser.add_argument("--report", type=Path, metavar="DIR", help="write metrics.json and questions.csv there")
-    parser.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="keep the answers, as a batch writes them")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write figures, questions and a page there")
+    parser.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="keep the answers, as a batch with --trace")
     parser.add_argument("--answers", type=Path, metavar="ANSWERS.jsonl", help="score these answers instead of asking")
     parser.add_argument("--failures", action="store_true", help="show every question that went wrong, and why")
     parser.add_argument(

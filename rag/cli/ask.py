@@ -9,9 +9,9 @@ from pathlib import Path
 
 from index.errors import SettingError
 from rag.cli.opened import opened
-from rag.cli.output import answer_text, print_json, trace_json, trace_text
+from rag.cli.output import answer_text, print_json, trace_text
 from rag.evaluation.questions import HISTORY, parse_history
-from rag.types import Answer, Turn
+from rag.types import Answer, Turn, trace_json
 
 
 def run(args: argparse.Namespace) -> int:

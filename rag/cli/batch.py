@@ -15,10 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from index.errors import FootnoteError, SettingError
 from rag.assistant import Assistant
 from rag.cli.opened import opened
-from rag.cli.output import print_json, trace_json
+from rag.cli.output import print_json
 from rag.cli.progress import tracked
 from rag.evaluation.questions import in_words, numbered_lines
-from rag.types import Answer, Turn
+from rag.types import Answer, Turn, trace_json
 
 
 @dataclass(frozen=True, slots=True)

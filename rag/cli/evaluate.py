@@ -19,11 +19,13 @@ from rag.cli.batch import open_out
 from rag.cli.opened import corpus_indexes, tell
 from rag.cli.output import bold, print_json
 from rag.cli.progress import tracked
+from rag.evaluation.about import about
 from rag.evaluation.comparison import Comparison, compare, evaluate_each
 from rag.evaluation.comparison_tables import comparison_text, write_comparison
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.outcomes import Outcome, explain, outcome
 from rag.evaluation.questions import GoldenQuestion, load_questions
+from rag.evaluation.report.page import write_page
 from rag.evaluation.run import Evaluation, read_answers, score
 from rag.evaluation.tables import figures_table, outcomes_line, write_report
 from rag.evaluation.variants import BASE, Variant, read_variants
@@ -37,13 +39,14 @@ class Scored:
     evaluation: Evaluation
     settings: dict[str, Any]
     failed: list[Failure] = field(default_factory=list)
+    about: dict[str, Any] = field(default_factory=dict)
     comparison: Comparison | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What `--json` prints: the metrics, and beside them how they were obtained."""
         failed = [{"name": item.name, "reason": item.reason, "remedy": item.remedy} for item in self.failed]
         compared = {"compare": self.comparison.to_json()} if self.comparison else {}
-        return self.evaluation.to_json() | {"settings": self.settings, "failed": failed} | compared
+        return self.evaluation.to_json() | {"settings": self.settings, "failed": failed, "about": self.about} | compared
 
 
 def run(args: argparse.Namespace) -> int:
@@ -60,9 +63,7 @@ def run(args: argparse.Namespace) -> int:
     scored = given(args, questions, corpus) if args.answers else asked(args, variants, questions, corpus)
     tell(scored.failed)
     if args.report:
-        written = write_report(args.report, scored.evaluation, scored.to_json())
-        written += write_comparison(args.report, scored.comparison) if scored.comparison else []
-        for path in written:
+        for path in written(args.report, scored):
             print(f"Wrote {path}", file=sys.stderr)
     if args.json:
         print_json(scored.to_json())
@@ -71,6 +72,13 @@ def run(args: argparse.Namespace) -> int:
         if scored.comparison:
             print(comparison_text(scored.comparison, bold))
     return 1 if scored.failed else 0
+
+
+def written(folder: Path, scored: Scored) -> list[Path]:
+    """The report's files: figures, a row a question, the page, and what was compared."""
+    summary = scored.to_json()
+    files = [*write_report(folder, scored.evaluation, summary), write_page(folder, scored.evaluation, summary)]
+    return [*files, *(write_comparison(folder, scored.comparison) if scored.comparison else [])]
 
 
 def make_folder(path: Path) -> None:
@@ -100,10 +108,11 @@ def asked(
                 out.flush()
 
         evaluations = evaluate_each(assistants, questions, corpus, track=tracked, keep=keep)
+        obtained = about(args.questions, corpus, assistants[BASE])
     for name, evaluation in evaluations.items():
         tell_quoted(name, evaluation)
     comparison = compare(variants, evaluations) if len(variants) > 1 else None
-    return Scored(evaluations[BASE], variants[0].settings(), reports[0].failed, comparison)
+    return Scored(evaluations[BASE], variants[0].settings(), reports[0].failed, obtained, comparison)
 
 
 def tell_quoted(name: str, evaluation: Evaluation) -> None:
@@ -117,7 +126,8 @@ def tell_quoted(name: str, evaluation: Evaluation) -> None:
 
 def given(args: argparse.Namespace, questions: Sequence[GoldenQuestion], corpus: Corpus) -> Scored:
     """The answers of a file; how they were obtained is not known here."""
-    return Scored(score(questions, read_answers(args.answers), corpus), {"answers": str(args.answers)})
+    scored = score(questions, read_answers(args.answers), corpus)
+    return Scored(scored, {"answers": str(args.answers)}, about=about(args.questions, corpus))
 
 
 def summary(evaluation: Evaluation, *, failures: bool) -> str:

@@ -7,10 +7,9 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
 from typing import Any
 
-from rag.types import Answer, Citation, Hit, Trace, hit_json
+from rag.types import Answer, Citation, Hit, Trace
 
 # Longer lines are hard to read, whatever the window's width.
 WIDEST = 100
@@ -110,23 +109,3 @@ def trace_text(trace: Trace) -> str:
         place = f"{hit.document} {hit.passage.start}-{hit.passage.end}"
         lines.append(f"  {rank:3}. {hit.score:.3f} ({signals_text(hit)}) {place}{why}")
     return "\n".join(lines)
-
-
-def trace_json(trace: Trace) -> dict[str, Any]:
-    """A trace for machines: the passages of each ranking by place, best first."""
-    cut = dict(trace.cut)
-    return {
-        "standalone_question": trace.standalone_question,
-        "threshold": trace.threshold,
-        "features": trace.features,
-        "signals": {name: places(hits) for name, hits in trace.signals.items()},
-        "fused": [
-            {key: value for key, value in hit_json(hit).items() if key != "text"} | {"cut": cut.get(hit.passage.id)}
-            for hit in trace.fused
-        ],
-    }
-
-
-def places(hits: Sequence[Hit]) -> list[dict[str, Any]]:
-    """Where the passages of a ranking stand."""
-    return [{"document": hit.document, "start": hit.passage.start, "end": hit.passage.end} for hit in hits]

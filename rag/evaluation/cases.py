@@ -10,6 +10,7 @@ from typing import Any
 from index.errors import FootnoteError
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.questions import GoldenQuestion
+from rag.evaluation.rankings import Ranking, read_ranking
 from rag.evaluation.spans import Span
 
 MARKER = re.compile(r"\s*\[\d+\]")
@@ -28,7 +29,8 @@ class Case:
     """One asked question. `gold` is evidence by offset, `gold_documents` evidence that is a whole document (from 0 to
     its length); `passages` are in the order they were handed over; `text` is the answer without markers.
 
-    `answer` keeps the form that `rag ask --json` prints, for reports."""
+    `answer` keeps the form that `rag ask --json` prints, for reports; its trace, which is long, is digested into
+    `ranking` (None without one)."""
 
     question: GoldenQuestion
     gold: tuple[Span, ...]
@@ -41,6 +43,7 @@ class Case:
     context_characters: int
     total_ms: float
     answer: Mapping[str, Any]
+    ranking: Ranking | None = None
 
     @property
     def with_evidence(self) -> bool:
@@ -76,7 +79,8 @@ def make_case(question: GoldenQuestion, answer: Mapping[str, Any], corpus: Corpu
             text=MARKER.sub("", answer["answer"]),
             context_characters=sum(len(item["text"]) for item in answer["passages"]),
             total_ms=float(answer["timings_ms"]["total"]),
-            answer=answer,
+            answer={key: value for key, value in answer.items() if key != "trace"},
+            ranking=read_ranking(answer["trace"], [*gold, *whole], corpus) if answer.get("trace") else None,
         )
     except KeyError as error:
         raise FootnoteError(

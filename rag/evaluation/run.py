@@ -13,6 +13,7 @@ from rag.evaluation.cases import Case, make_case
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.metrics import Figure, measure, nested
 from rag.evaluation.questions import GoldenQuestion, numbered_lines
+from rag.types import trace_json
 
 if TYPE_CHECKING:  # scoring answers that are there already loads neither model nor index
     from rag.assistant import Assistant
@@ -50,11 +51,13 @@ def evaluate(
 ) -> Evaluation:
     """Ask every question and score the answers; `track` may show the progress, `keep` gets each answer at once."""
     warm_up(assistant)
-    answers = {}
+    cases = []
     for question in track(questions):
-        answers[question.id] = ask(assistant, question)
-        keep(answers[question.id])
-    return score(questions, answers, corpus)
+        answer = ask(assistant, question)
+        keep(answer)
+        # At once, for a trace holds hundreds of passages and a case what matters of them.
+        cases.append(make_case(question, answer, corpus))
+    return summed_up(cases)
 
 
 def warm_up(assistant: Assistant) -> None:
@@ -63,8 +66,9 @@ def warm_up(assistant: Assistant) -> None:
 
 
 def ask(assistant: Assistant, question: GoldenQuestion) -> dict[str, Any]:
-    """One question's answer in the form that a batch writes."""
-    return {"id": question.id, **assistant.ask(question.question, question.history).to_json()}
+    """One question's answer in the form that a batch writes with `--trace`."""
+    answer = assistant.ask(question.question, question.history)
+    return {"id": question.id, **answer.to_json()} | ({"trace": trace_json(answer.trace)} if answer.trace else {})
 
 
 def score(questions: Sequence[GoldenQuestion], answers: Mapping[str, Mapping[str, Any]], corpus: Corpus) -> Evaluation:

@@ -25,6 +25,7 @@ def case(
     contains=(),
     answers=(),
     total_ms=1.0,
+    ranking=None,
 ):
     """A case of one question; `citations` are spans, all exact or none."""
     return Case(
@@ -41,4 +42,5 @@ def case(
         context_characters=sum(passage.end - passage.start for passage in passages),
         total_ms=total_ms,
         answer={},
+        ranking=ranking,
     )

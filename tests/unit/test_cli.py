@@ -418,6 +418,10 @@ def test_evaluate_prints_figures_and_writes_report_and_answers(rag, questions, d
     assert figures["context_characters"] <= 5000
     assert figures["settings"]["abstain"] is False
     assert json.loads((report / "metrics.json").read_text(encoding="utf-8")) == figures
+    assert figures["about"]["corpus"] == {"folder": docs.name, "documents": len(list(docs.iterdir()))}
+    page = (report / "report.html").read_text(encoding="utf-8")
+    assert figures["about"]["index"]["fingerprint"] in page
+    assert "citations.first_correct" in page
     assert len(answers.read_text(encoding="utf-8").splitlines()) == 3
 
     # The answers kept are scored the same without asking again.

@@ -5,6 +5,7 @@ import math
 import pytest
 
 from rag.evaluation.metrics import retrieval
+from rag.evaluation.rankings import Ranking
 from tests.unit.evaluation_cases import DOCUMENTS, case, span
 
 # Gold: characters 10-20 and 30-50 of a (30 characters). Passages, in order: b 0-40, a 0-15, a 40-60 (75 characters).
@@ -29,6 +30,11 @@ UNANSWERABLE = case(answerable=False, passages=PASSAGES)
         (retrieval.reciprocal_rank, 1 / 2),
         # Relevant at ranks 2 and 3; every piece of gold is reached, so the best order has them at 1 and 2.
         (retrieval.ndcg_at_10, (1 / math.log2(3) + 1 / math.log2(4)) / (1 + 1 / math.log2(3))),
+        (retrieval.average_precision, (1 / 2 + 2 / 3) / 2),
+        (retrieval.passage_precision_at(2), 1 / 2),
+        (retrieval.passage_precision_at(5), 2 / 5),
+        (retrieval.passage_recall_at(2), 1 / 2),
+        (retrieval.passage_recall_at(5), 2 / 2),
     ],
 )
 def test_a_figure_is_the_one_worked_out_by_hand(metric, expected):
@@ -43,6 +49,9 @@ ALL = [
     retrieval.hit_at(10),
     retrieval.reciprocal_rank,
     retrieval.ndcg_at_10,
+    retrieval.average_precision,
+    retrieval.passage_precision_at(2),
+    retrieval.passage_recall_at(5),
 ]
 
 
@@ -102,3 +111,17 @@ def test_document_recall_asks_for_no_more_than_five_documents():
 def test_evidence_that_no_passage_reached_lowers_ndcg():
     half = case(gold=GOLD, passages=[span("a", 0, 15)])
     assert retrieval.ndcg_at_10(half) == pytest.approx(1 / (1 + 1 / math.log2(3)))
+
+
+def test_evidence_that_no_passage_reached_lowers_recall_of_passages_and_average_precision():
+    half = case(gold=GOLD, passages=[span("a", 0, 15)])
+    assert retrieval.passage_recall_at(5)(half) == 1 / 2
+    assert retrieval.average_precision(half) == 1 / 2
+
+
+def test_recall_within_a_size_is_of_the_passages_that_it_holds():
+    known = Ranking({1000: (span("a", 0, 15),), 2500: (span("a", 0, 50),)}, None, 2, {}, 0.5)
+    ranked = case(gold=GOLD, passages=PASSAGES, ranking=known)
+    assert retrieval.recall_within(1000)(ranked) == pytest.approx(5 / 30)
+    assert retrieval.recall_within(2500)(ranked) == 1.0
+    assert retrieval.recall_within(1000)(PARTLY) is None

@@ -32,6 +32,7 @@ MODULES = {
     "pyspellchecker": "spellchecker",
     "pyyaml": "yaml",
     "scikit-learn": "sklearn",
+    "vl-convert-python": "vl_convert",
 }
 # Needed, and imported by no file of ours.
 UNSEEN = {

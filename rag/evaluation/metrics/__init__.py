@@ -14,6 +14,7 @@ import numpy as np
 from rag.evaluation.cases import Case
 from rag.evaluation.intervals import Estimate, Rows, mean_interval, statistic_interval
 from rag.evaluation.metrics import abstention, answers, citations, cost, retrieval
+from rag.evaluation.rankings import SIZES
 
 PER_QUESTION: dict[str, Callable[[Case], float | None]] = {
     "retrieval.recall": retrieval.recall,
@@ -26,6 +27,10 @@ PER_QUESTION: dict[str, Callable[[Case], float | None]] = {
     "retrieval.hit@10": retrieval.hit_at(10),
     "retrieval.mrr": retrieval.reciprocal_rank,
     "retrieval.ndcg@10": retrieval.ndcg_at_10,
+    "retrieval.map": retrieval.average_precision,
+    "retrieval.passage_precision@5": retrieval.passage_precision_at(5),
+    "retrieval.passage_recall@5": retrieval.passage_recall_at(5),
+    **{f"retrieval.recall_within.{size}": retrieval.recall_within(size) for size in SIZES},
     "citations.exact": citations.exact,
     "citations.precision": citations.precision,
     "citations.recall": citations.recall,
@@ -43,6 +48,7 @@ ABSTENTION: dict[str, Callable[[abstention.Flags, abstention.Flags, abstention.V
     "abstention.calibration_error": lambda answerable, answered, confidence: abstention.calibration_error(
         answerable, confidence
     ),
+    "abstention.aurc": lambda answerable, answered, confidence: abstention.aurc(answerable, confidence),
 }
 
 TOTALS: dict[str, Callable[[Sequence[Case]], float | None]] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import ir_measures
-from ir_measures import RR, Measure, Success, nDCG
+from ir_measures import AP, RR, Measure, P, R, Success, nDCG
 
 from rag.evaluation.cases import Case
-from rag.evaluation.spans import any_overlap, length, shared
+from rag.evaluation.spans import Span, any_overlap, length, shared
 
 
 def recall(case: Case) -> float | None:
@@ -16,11 +16,19 @@ def recall(case: Case) -> float | None:
 
     Source: token-wise recall of Smith and Troynikov 2024 (Evaluating Chunking Strategies for Retrieval), in characters.
     """
-    if not case.with_evidence:
-        return None
+    return _covered(case, case.passages) if case.with_evidence else None
+
+
+def recall_within(characters: int) -> Callable[[Case], float | None]:
+    """`recall`, had the passages been filled into so many characters instead: what `--context` would give, but for
+    questions answered part by part, which share their contexts out. None for answers given without their traces."""
+    return lambda case: _covered(case, case.ranking.within[characters]) if case.with_evidence and case.ranking else None
+
+
+def _covered(case: Case, passages: tuple[Span, ...]) -> float:
     documents = length(case.gold_documents)
-    reached = length(whole for whole in case.gold_documents if any_overlap(whole, case.passages))
-    return (shared(case.gold, case.passages) + reached) / (length(case.gold) + documents)
+    reached = length(whole for whole in case.gold_documents if any_overlap(whole, passages))
+    return (shared(case.gold, passages) + reached) / (length(case.gold) + documents)
 
 
 def precision(case: Case) -> float | None:
@@ -53,6 +61,23 @@ def document_recall_at_5(case: Case) -> float | None:
 def hit_at(k: int) -> Callable[[Case], float | None]:
     """hit@k: 1 if one of the first k passages overlaps gold (Success@k)."""
     return lambda case: _ranked(case, Success @ k)
+
+
+def passage_precision_at(k: int) -> Callable[[Case], float | None]:
+    """P@k: passages among the first k that overlap gold / k; fewer than k passages count as if wrong ones followed."""
+    return lambda case: _ranked(case, P @ k)
+
+
+def passage_recall_at(k: int) -> Callable[[Case], float | None]:
+    """R@k: passages among the first k that overlap gold / all that do, and pieces of gold that no passage reached."""
+    return lambda case: _ranked(case, R @ k)
+
+
+def average_precision(case: Case) -> float | None:
+    """The precision at each rank whose passage overlaps gold, summed / as many as R@k divides by; its mean is the MAP.
+
+    Source: Buckley and Voorhees 2000, as ir_measures computes it."""
+    return _ranked(case, AP)
 
 
 def reciprocal_rank(case: Case) -> float | None:

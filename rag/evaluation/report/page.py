@@ -1,0 +1,122 @@
+"""`report.html`: everything of an evaluation in one file that needs no other, runs no script and asks no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from rag.evaluation.causes import ordinal
+from rag.evaluation.intervals import Estimate
+from rag.evaluation.metrics import point
+from rag.evaluation.outcomes import Outcome, outcome
+from rag.evaluation.report import plots
+from rag.evaluation.report.asked import MOST, ORDER, worst
+from rag.evaluation.report.drawing import draw
+from rag.evaluation.report.headline import cards, milliseconds, right, shown
+from rag.evaluation.run import Evaluation
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def write_page(folder: Path, evaluation: Evaluation, summary: Mapping[str, Any]) -> Path:
+    """Write `report.html` into the folder, which is there; `summary` is what `--json` prints."""
+    path = folder / "report.html"
+    path.write_text(page(evaluation, summary), encoding="utf-8", errors="replace")
+    return path
+
+
+def page(evaluation: Evaluation, summary: Mapping[str, Any]) -> str:
+    """The page's HTML. Whatever comes from questions or documents is escaped where it is put in."""
+    cases, about = evaluation.cases, summary.get("about", {})
+    return environment().get_template("report.html").render(
+        about=dict.fromkeys(("corpus", "questions", "date", "fitted")) | about,
+        asked_of={name: value for name, value in about.items() if name != "fitted"},
+        settings=summary.get("settings", {}),
+        failed=summary.get("failed", []),
+        right=right(cases),
+        outcomes=[(kind, sum(outcome(case) is kind for case in cases)) for kind in (Outcome.RIGHT, *ORDER)],
+        cards=cards(evaluation.figures),
+        latency=[point(evaluation.figures[f"latency_ms.{which}"]) for which in ("p50", "p95")],
+        figures=evaluation.figures,
+        groups=evaluation.groups,
+        plots=drawn(evaluation),
+        worst=worst(cases),
+        most=MOST,
+        with_history=plots.WITH_HISTORY,
+        went_right=[case for case in cases if outcome(case) is Outcome.RIGHT],
+        cases=cases,
+    )  # fmt: skip
+
+
+def drawn(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Every plot with its heading and what it shows; `svg` is None where there was nothing to plot."""
+    cases, figures = evaluation.cases, evaluation.figures
+    titled = [
+        (
+            "Evidence found, by context size",
+            "How much of the evidence so many characters of passages hold: this run's ranking, filled up to each size. "
+            "Whiskers are 95% intervals. A question asked part by part counts here as if its parts shared one context.",
+            plots.recall_by_size(figures),
+        ),
+        (
+            "Evidence found, by rank",
+            "For how many questions one of the first passages has evidence. Whiskers are 95% intervals.",
+            plots.hits_by_rank(figures),
+        ),
+        (
+            "Risk and coverage",
+            "Were only the surest questions answered, how many would go wrong? The lower and flatter, the better "
+            "confidence tells them apart.",
+            plots.risk_by_coverage(cases),
+        ),
+        (
+            "Calibration",
+            "Whether confidence can be taken at its word: on the dashed line, the documents answer 7 of 10 questions "
+            "of 70% confidence. Whiskers are 95% intervals.",
+            plots.calibration(cases),
+        ),
+        ("Time to answer", "On the machine named below, one question at a time.", plots.latency(cases)),
+        (
+            "By tag",
+            f"The share of questions that went right, of all and of the (at most {plots.MOST_TAGS}) largest tags. "
+            "Whiskers are 95% intervals.",
+            plots.by_tag(cases),
+        ),
+    ]
+    return [
+        {"title": title, "caption": caption, "svg": draw(spec, title) if spec else None}
+        for title, caption, spec in titled
+    ]
+
+
+def environment() -> Environment:
+    """The templates, which escape everything and stop at a name that is not given."""
+    made = Environment(
+        loader=FileSystemLoader(ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["style"] = Markup((ASSETS / "report.css").read_text(encoding="utf-8"))
+    made.filters |= {"share": shown, "milliseconds": milliseconds, "plain": plain, "css": css, "ordinal": ordinal}
+    made.tests["estimate"] = lambda figure: isinstance(figure, Estimate)
+    return made
+
+
+def plain(value: Any) -> str:
+    """A setting's value as a person would write it."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def css(kind: Outcome) -> str:
+    """An outcome's name as a class."""
+    return kind.name.lower().replace("_", "-")
