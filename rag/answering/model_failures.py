@@ -5,10 +5,13 @@ A provider's own message is never shown or logged: it may hold a part of the key
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from index.errors import FootnoteError
 
+REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements.txt"
 # How providers' packages name what is missing.
 _PACKAGE = re.compile(r"\blangchain-[a-z0-9-]+|\b[a-z0-9_-]+(?= package)")
 _KEY_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9_]*_(?:API_KEY|KEY|TOKEN)\b")
@@ -39,14 +42,23 @@ def not_built(error: Exception) -> ChatModelFailed:
     said = str(error)
     if isinstance(error, ImportError):
         found = _PACKAGE.search(said)
-        package = found.group() if found else "of its provider"
-        return ChatModelFailed(f"needs the package {package} (pip install {package})")
+        if not found:
+            return ChatModelFailed("needs the package of its provider; the README names it")
+        return ChatModelFailed(f"needs the package {found.group()} ({install_command(found.group())})")
     if _NO_KEY.search(said):
         variable = _KEY_VARIABLE.search(said)
         return ChatModelFailed(f"needs a key ({variable.group() if variable else 'see its provider'} is not set)")
     if isinstance(error, ValueError) and "provider" in said:
         return ChatModelFailed("is not named provider:model with a provider that LangChain knows")
     return ChatModelFailed(f"could not be set up ({type(error).__name__})")
+
+
+def install_command(package: str) -> str:
+    """What to type to have a package where this Python finds it; as the README has it, all else keeps its version."""
+    words = [sys.executable or "python", "-m", "pip", "install"]
+    if REQUIREMENTS.is_file():
+        words += ["-c", str(REQUIREMENTS)]
+    return " ".join(f'"{word}"' if " " in word else word for word in [*words, package])
 
 
 def not_answered(error: Exception, seconds: float, *, begun: bool) -> ChatModelFailed:

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -16,7 +17,9 @@ import pytest
 from chat_server import KEY, Behaviour, ChatServer, letters
 
 from index.store import Index
+from rag.answering import model_failures
 from rag.answering.chat_model import read_keys
+from rag.answering.model_failures import install_command
 from rag.assistant import Assistant
 from rag.config import RagConfig
 from rag.types import Answer, Turn
@@ -206,7 +209,7 @@ def test_a_snapshot_of_a_failing_model_gives_way_to_the_quoted_answer(assistant,
         ("nobody:model", "is not named provider:model with a provider that LangChain knows"),
         ("nothing", "is not named provider:model with a provider that LangChain knows"),
         ("openai:tester", "needs a key (OPENAI_API_KEY is not set)"),
-        ("ollama:qwen3", "needs the package langchain-ollama (pip install langchain-ollama)"),
+        ("ollama:qwen3", f"needs the package langchain-ollama ({install_command('langchain-ollama')})"),
     ],
 )
 def test_a_model_that_can_t_be_built_is_told_with_what_it_needs(library, monkeypatch, name, told):
@@ -216,6 +219,18 @@ def test_a_model_that_can_t_be_built_is_told_with_what_it_needs(library, monkeyp
     answer = Assistant(library, RagConfig(chat_model=name)).ask(SIGNED)
     assert answer.notice == f"The chat model {name} {told}, so this answer is quoted instead."
     assert answer.citations
+
+
+def test_the_command_for_a_missing_package_is_one_that_pip_takes():
+    *command, package = shlex.split(install_command("langchain-ollama"))
+    assert command == [sys.executable, "-m", "pip", "install", "-c", str(ROOT / "requirements.txt")]
+    assert package == "langchain-ollama"
+
+
+def test_without_our_requirements_and_with_a_space_in_the_path_it_works_too(monkeypatch, tmp_path):
+    monkeypatch.setattr(model_failures, "REQUIREMENTS", tmp_path / "none.txt")
+    monkeypatch.setattr(sys, "executable", "/my home/python")
+    assert install_command("p") == '"/my home/python" -m pip install p'
 
 
 def test_an_answer_cut_short_by_a_limit_says_so(assistant, chat_server):

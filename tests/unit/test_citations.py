@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -50,14 +51,15 @@ def document(name: str, text: str) -> Document:
     return Document(f"id-{name}", "", title, text, headings=(heading,), names=(name,))
 
 
-DOCUMENTS = {one.id: one for one in (document("armistice.md", ARMISTICE), document("ferry.md", FERRY))}
+ARMISTICE_AND_FERRY = (document("armistice.md", ARMISTICE), document("ferry.md", FERRY))
+MEMBERS = document("members.md", "# Fees\n\nThe fee is 150 euros. For members the fee is not 150 euros.\n")
+DOCUMENTS = {one.id: one for one in (*ARMISTICE_AND_FERRY, MEMBERS)}
 
 
-def citing(question: str = QUESTION) -> Citing:
+def citing(question: str = QUESTION, documents: Sequence[Document] = ARMISTICE_AND_FERRY) -> Citing:
     """Two passages, each a whole document: [1] is the armistice, [2] the ferry."""
     hits = tuple(
-        Hit(Passage(f"p-{one.id}", one.id, 0, len(one.text), one.text), one.name, one.title, 1.0)
-        for one in DOCUMENTS.values()
+        Hit(Passage(f"p-{one.id}", one.id, 0, len(one.text), one.text), one.name, one.title, 1.0) for one in documents
     )
     sources = sources_of(Retrieval(question, hits, hits, hits, (), {}, DOCUMENTS))
     return Citing(question, sources, WordSupport(sources, Plain()), Plain())
@@ -106,8 +108,10 @@ def test_a_citation_quotes_the_one_sentence_or_row_that_supports_it(text, quotes
         "It was signed at Panmunjom on 28 July 1953 [1].",
         "It was signed at Panmunjom in 1953 by Joseph Stalin [1].",
         "Stalin refused to sign, because he wanted the fighting to go on [1].",
-        "Everybody there was glad to see the end of a long and bitter winter [1].",
-        "The price of a child's dog ticket is lower in spring [2].",
+        "It was not signed at Panmunjom on 27 July 1953 [1].",
+        "Mark Clark never signed it for the United Nations [1].",
+        "Syngman Rhee didn't refuse to sign [1].",
+        "The boat leaves Incheon at 7:50 without delay and takes no more than four hours [2].",
     ],
 )
 def test_what_the_passage_does_not_say_is_cited_as_not_verified(sentence):
@@ -115,6 +119,27 @@ def test_what_the_passage_does_not_say_is_cited_as_not_verified(sentence):
     assert_exact(cited)
     assert [citation.verified for citation in cited.citations] == [False] * len(cited.citations) != []
     assert unverified(cited) == [cited.text]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Everybody there was glad to see the end of a long and bitter winter [1].",
+        "The price of a dog's ticket is lower in spring [2].",
+    ],
+)
+def test_what_has_nothing_in_common_with_the_passage_is_marked_and_not_cited(sentence):
+    cited = citing().cite(sentence)
+    assert cited.citations == ()
+    assert unverified(cited) == [sentence[:-5] + "."]
+
+
+def test_a_sentence_that_denies_cites_the_one_that_denies():
+    cited = citing(documents=(MEMBERS,)).cite("The fee is not 150 euros for members [1].")
+    assert_exact(cited)
+    assert [(citation.quote, citation.verified) for citation in cited.citations] == [
+        ("For members the fee is not 150 euros.", True)
+    ]
 
 
 def test_a_sentence_without_a_marker_is_cited_if_a_passage_says_it_and_else_marked():
