@@ -82,7 +82,7 @@ def _ask_example(assistant: Assistant) -> None:
     ask(assistant, st.session_state["welcome"]["ask"])
 
 
-def settle(exchange: Exchange, job: Job | None) -> Answer | None:
+def settle(exchange: Exchange, job: Job[Answer] | None) -> Answer | None:
     """Take over what a job has brought: its end into the exchange, or its latest snapshot as the result."""
     if job is None:
         exchange.job, exchange.stopped = "", True
