@@ -23,8 +23,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._engine = sa.create_engine(f"sqlite:///{_address(path)}", connect_args={"timeout": 30})
-        sa.event.listen(self._engine, "connect", _prepare)
+        self._engine = sa.create_engine(f"sqlite:///{address(path)}", connect_args={"timeout": 30})
+        sa.event.listen(self._engine, "connect", prepare)
         sa.event.listen(self._engine, "handle_error", self._told)
         stored = self._schema()
         if not stored:
@@ -91,7 +91,7 @@ def put_value(connection: sa.Connection, key: str, value: str) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
-def _address(path: Path) -> str:
+def address(path: Path) -> str:
     """The database, to be written; or only read, without the files that SQLite makes beside it, where nobody may write
     and nobody did when it was last used."""
     if not path.exists() or may_write(path.parent) or path.with_name(f"{path.name}-wal").exists():
@@ -99,7 +99,7 @@ def _address(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1&uri=true"
 
 
-def _prepare(connection: object, _: object) -> None:
+def prepare(connection: object, _: object) -> None:
     """WAL, which is kept in the file, lets readers go on while one writes; NORMAL is safe with it against a killed
     process."""
     cursor = connection.cursor()  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +14,7 @@ from rag.ui import components
 from rag.ui.checked_examples import DRAWN, CheckedExamples
 from rag.ui.conversation import Exchange, history
 from rag.ui.examples import example_questions, sampled
+from rag.ui.feedback import feedback_data, kept_feedback, receive
 from rag.ui.jobs import Job, Jobs
 from rag.ui.overview import empty_index, failed_hint, welcome_data
 from rag.ui.panel import close_source, open_source, source_panel
@@ -49,7 +51,7 @@ def page(assistant: Assistant, documents_page: st.Page) -> None:
     with st.container(key="chat"):
         if exchanges():
             for exchange in exchanges():
-                _turn(exchange)
+                _turn(assistant, exchange)
             st.button("New chat", key="new-chat", type="tertiary", icon=":material/add:", on_click=_start_over)
         else:
             _welcome(assistant, documents_page)
@@ -80,7 +82,7 @@ def _ask_example(assistant: Assistant) -> None:
     ask(assistant, st.session_state["welcome"]["ask"])
 
 
-def settle(exchange: Exchange, job: Job | None) -> Answer | None:
+def settle(exchange: Exchange, job: Job[Answer] | None) -> Answer | None:
     """Take over what a job has brought: its end into the exchange, or its latest snapshot as the result."""
     if job is None:
         exchange.job, exchange.stopped = "", True
@@ -93,7 +95,7 @@ def settle(exchange: Exchange, job: Job | None) -> Answer | None:
     return None
 
 
-def _turn(exchange: Exchange) -> None:
+def _turn(assistant: Assistant, exchange: Exchange) -> None:
     """One exchange in a fragment of its own, which its component asks to draw again while the answer grows.
 
     Streamlit's own timer (`run_every`) ends only by a rerun of the whole page. A click that arrives with that rerun
@@ -101,16 +103,17 @@ def _turn(exchange: Exchange) -> None:
     job = jobs().get(exchange.job) if exchange.working else None
     if job is not None:
         job.wait(max(0.0, FIRST_WAIT - job.age))
-    _draw_turn(exchange)
+    _draw_turn(assistant, exchange)
 
 
 @st.fragment
-def _draw_turn(exchange: Exchange) -> None:
+def _draw_turn(assistant: Assistant, exchange: Exchange) -> None:
     latest = settle(exchange, jobs().get(exchange.job)) if exchange.working else None
     components.turn(
         key=turn_key(exchange.id),
-        data=turn_data(exchange, latest) | {"heard": st.session_state.get(HEARD, 0)},
+        data=turn_data(exchange, latest) | feedback_data(exchange) | {"heard": st.session_state.get(HEARD, 0)},
         on_open_change=partial(_open, exchange),
+        on_feedback_change=partial(_take_feedback, assistant, exchange),
         on_stop_change=partial(_stop, exchange),
     )
 
@@ -122,10 +125,12 @@ def turn_key(exchange_id: str) -> str:
 
 def _open(exchange: Exchange) -> None:
     """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`, and behind an @ which
-    click it is: the component sends it until it has been heard, and it counts once."""
+    click it is: the component sends it until it has been heard, and it counts once. Clicks are numbered upwards, so
+    that one which is sent again after a later one, in another turn, does not open its source in the later one's place.
+    """
     what, _, click = str(st.session_state[turn_key(exchange.id)]["open"]).partition("@")
     if click.isdigit():
-        if int(click) == st.session_state.get(HEARD):
+        if int(click) <= st.session_state.get(HEARD, 0):
             return
         st.session_state[HEARD] = int(click)
     job = jobs().get(exchange.job) if exchange.working else None
@@ -138,6 +143,12 @@ def _open(exchange: Exchange) -> None:
     for citation in answer.citations:
         if kind in ("chip", "source") and citation.n == int(number):
             open_source(of_citation(citation))
+
+
+def _take_feedback(assistant: Assistant, exchange: Exchange) -> None:
+    """Thumbs up or down, a reason, or taken back; `feedback.js` sends it until it has been heard."""
+    before = history(takewhile(lambda one: one.id != exchange.id, exchanges()))
+    receive(st.session_state[turn_key(exchange.id)]["feedback"], exchange, before, kept_feedback(assistant))
 
 
 def _stop(exchange: Exchange) -> None:

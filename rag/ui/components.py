@@ -18,18 +18,22 @@ def asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def _component(name: str) -> ComponentRenderer:
+def _component(name: str, *parts: str) -> ComponentRenderer:
+    """`parts` are style sheets and scripts that the component uses beside its own and the shared ones."""
+    files = ("shared", *parts, name)
     renderer: ComponentRenderer = st.components.v2.component(
         f"footnote_{name}",
         html=asset(f"{name}.html"),
-        css=asset("shared.css") + asset(f"{name}.css"),
-        js=asset("shared.js") + asset(f"{name}.js"),
+        css="".join(asset(f"{file}.css") for file in files),
+        js="".join(asset(f"{file}.js") for file in files),
         isolate_styles=True,
     )
     return renderer
 
 
-turn = _component("turn")
+turn = _component("turn", "feedback")
 source = _component("source")
 welcome = _component("welcome")
 library = _component("library")
+results = _component("results")
+review = _component("review")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 from index.errors import FootnoteError
+from rag.history import Feedback
 from rag.types import Answer, Turn
 
 
 @dataclass(slots=True)
 class Exchange:
     """One question and its answer so far. `job` names the generation while it runs; at most one of the
-    others ends it: a finished `answer`, a `problem`, or the person's own stop (which keeps what had arrived)."""
+    others ends it: a finished `answer`, a `problem`, or the person's own stop (which keeps what had arrived).
+    `feedback` is what the person said of the answer, `feedback_click` the click that said it last, and
+    `feedback_problem` why it could not be stored."""
 
     question: str
     id: str = field(default_factory=lambda: uuid4().hex[:12])
@@ -21,6 +24,9 @@ class Exchange:
     answer: Answer | None = None
     problem: FootnoteError | None = None
     stopped: bool = False
+    feedback: Feedback | None = None
+    feedback_click: int = 0
+    feedback_problem: str = ""
 
     @property
     def working(self) -> bool:
@@ -28,7 +34,7 @@ class Exchange:
         return bool(self.job)
 
 
-def history(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+def history(exchanges: Iterable[Exchange]) -> tuple[Turn, ...]:
     """The turns that a next question may lean on: every question, with its answer where one was given."""
     turns: list[Turn] = []
     for exchange in exchanges:

@@ -1,4 +1,4 @@
-"""Answers are made in threads of their own, so that a click while one streams interrupts nothing.
+"""Answers, and evaluations, are made in threads of their own, so that a click meanwhile interrupts nothing.
 
 Streamlit runs the page's script again at every click and drops the run that was going on; a job outlives that."""
 
@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
 
 from index.errors import FootnoteError
 from rag.types import Answer
@@ -19,18 +20,23 @@ logger = logging.getLogger(__name__)
 KEPT_SECONDS = 3600.0
 
 
-class Job:
-    """One answer in the making. Its fields are written by its thread and read by anybody."""
+Snapshot = TypeVar("Snapshot")
 
-    def __init__(self, stream: Callable[[], Iterator[Answer]]) -> None:
-        self.latest: Answer | None = None
+
+class Job(Generic[Snapshot]):
+    """One answer (or whatever a stream brings) in the making; `what` it is, for people. Its fields are written by its
+    thread and read by anybody."""
+
+    def __init__(self, stream: Callable[[], Iterator[Snapshot]], what: str = "answer") -> None:
+        self.latest: Snapshot | None = None
         self.problem: FootnoteError | None = None
         self.stopped = False
         self.started_at = time.monotonic()
         self.finished_at: float | None = None
         self._stream = stream
+        self._what = what
         self._finished = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="answer", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=what, daemon=True)
 
     @property
     def finished(self) -> bool:
@@ -60,9 +66,10 @@ class Job:
         except FootnoteError as error:
             self.problem = error
         except Exception:  # the thread's last resort: the person must hear of it, whatever it was
-            logger.exception("An answer could not be finished")
+            logger.exception("The %s could not be finished", self._what)
             self.problem = FootnoteError(
-                "The answer could not be finished", "Ask again; the terminal that runs the app says what went wrong."
+                f"The {self._what} could not be finished",
+                "Try again; the terminal that runs the app says what went wrong.",
             )
         finally:
             self.finished_at = time.monotonic()
@@ -84,7 +91,7 @@ class Jobs:
     """Every job of this server by its unguessable name, so that no session reaches another's."""
 
     def __init__(self) -> None:
-        self._jobs: dict[str, Job] = {}
+        self._jobs: dict[str, Job[Answer]] = {}
         self._lock = threading.Lock()
 
     def start(self, stream: Callable[[], Iterator[Answer]]) -> str:
@@ -96,7 +103,7 @@ class Jobs:
         job.start()
         return name
 
-    def get(self, name: str) -> Job | None:
+    def get(self, name: str) -> Job[Answer] | None:
         """The job of that name; None once it was dropped, or after a restart of the server."""
         with self._lock:
             return self._jobs.get(name)

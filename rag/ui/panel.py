@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from rag.ui.source_view import OpenSource, panel_data
 from rag.ui.sources import WINDOW_CHARACTERS
 
 if TYPE_CHECKING:
+    from index.store import Index
     from rag.assistant import Assistant
 
 OPENED = "opened-source"
@@ -25,12 +27,15 @@ def open_source(opened: OpenSource) -> None:
 
 
 @st.fragment(key="source")
-def source_panel(assistant: Assistant) -> None:
-    """Draw the panel, open or not; call it before anything that can open a source."""
+def source_panel(assistant: Assistant, evaluated: Callable[[], Index | None] = lambda: None) -> None:
+    """Draw the panel, open or not; call it before anything that can open a source. `evaluated` has the index of
+    sources that are not of the assistant's own."""
+    opened = st.session_state.get(OPENED)
+    other = evaluated() if isinstance(opened, OpenSource) and opened.evaluated else None
     with st.container(key="source"):
         components.source(
             key="source-panel",
-            data=panel_data(assistant.index, st.session_state.get(OPENED)),
+            data=panel_data(other or assistant.index, opened),
             on_close_change=_close,
             on_page_change=_turn_page,
             on_more_change=_show_more,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.errors import FootnoteError
-from rag.ui import chat, components, documents
+from rag.ui import chat, components, documents, evaluation
 from rag.ui.panel import close_source
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def pages(assistant: Callable[[], Assistant]) -> list[st.Page]:
         url_path="chat",
         default=True,
     )
-    return [chatting, listing]
+    evaluating = st.Page(lambda: _guarded(assistant, evaluation.page), title="Evaluation", url_path="evaluation")
+    return [chatting, listing, evaluating]
 
 
 def warm(assistant: Assistant) -> Assistant:

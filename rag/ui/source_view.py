@@ -32,7 +32,7 @@ class OpenSource:
 
     `clicks` grows with every click, so that a second click on a chip scrolls to its quote again; `before` and
     `after` are how much of a long text is shown around the quote, in characters; `keep` is the edge that stays in
-    place when more of it is shown."""
+    place when more of it is shown. `evaluated`: it is of the corpus that was evaluated, not of the user's index."""
 
     name: str
     document_id: str = ""
@@ -43,6 +43,7 @@ class OpenSource:
     before: int = WINDOW_CHARACTERS
     after: int = WINDOW_CHARACTERS
     keep: str = ""
+    evaluated: bool = False
 
     @property
     def marked(self) -> Span | None:

@@ -50,5 +50,10 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[IndexConfig], App
     yield start
     st.cache_resource.clear()
     for thread in threading.enumerate():
-        if thread.name in ("warm-up", "answer", "examples"):  # a model that loads while Python ends takes it down
+        if thread.name in (
+            "warm-up",
+            "answer",
+            "examples",
+            "evaluation",
+        ):  # a model that loads while Python ends takes it down
             thread.join(timeout=120)

@@ -29,6 +29,14 @@ function reconcile(parent, items, draw, grow = () => false) {
   while (parent.childNodes.length > items.length) parent.lastChild.remove();
 }
 
+// Clicks are numbered upwards within a page, whatever the computer's clock does meanwhile.
+let lastClick = 0;
+
+function nextClick() {
+  lastClick = Math.max(lastClick + 1, Math.round(performance.timeOrigin + performance.now()));
+  return lastClick;
+}
+
 // What opened the source panel, by name rather than by node: a rerun may have drawn the button anew since.
 const openers = new Map();
 let opened = null;

@@ -11,27 +11,32 @@ export default function turn({ data, parentElement, setTriggerValue }) {
   drawAnswer(root, data);
   drawSources(root, data);
   drawNearest(root, data);
+  drawFeedback(root, data.feedback);
   announce(root, data);
-  if (root.wanted?.id === data.heard) root.wanted = undefined;
+  if (root.wanted?.id <= data.heard) root.wanted = undefined;
   else if (root.wanted && data.state !== "working") askToOpen(root);
-  watch(root, data.state === "working");
+  watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard ? SAY_AGAIN_MS : 0);
   return () => {
     openers.delete(data.id);
-    watch(root, false);
+    watch(root, 0);
   };
 }
 
 // While the answer grows, ask for what has arrived since. What a component sends may take the place of what it sent just
 // before, so a click is sent again until it has been heard; the page takes each click once.
 const LOOK_AGAIN_MS = 250;
+const SAY_AGAIN_MS = 1500;
 
-function watch(root, growing) {
-  if (growing) root.timer ??= setInterval(() => lookAgain(root), LOOK_AGAIN_MS);
-  else root.timer = clearInterval(root.timer);
+function watch(root, interval) {
+  if (root.interval === interval) return;
+  clearInterval(root.timer);
+  root.interval = interval;
+  if (interval) root.timer = setInterval(() => lookAgain(root), interval);
 }
 
 function lookAgain(root) {
-  if (root.wanted) askToOpen(root);
+  if (root.unheard) sendFeedback(root);
+  else if (root.wanted) askToOpen(root);
   else root.send("look", Date.now());
 }
 
@@ -42,7 +47,7 @@ function askToOpen(root) {
 function open(root, turnId, what) {
   hidePreview(root);
   announceOpened(turnId, what);
-  root.wanted = { what, id: Date.now() };
+  root.wanted = { what, id: nextClick() };
   askToOpen(root);
 }
 

@@ -1,0 +1,182 @@
+"""The evaluation page: golden questions run in the background, and feedback from the chat turned into more of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from index.catalogue import FOLDER
+from index.errors import FootnoteError
+from rag.evaluation import question_file
+from rag.evaluation.background import steps
+from rag.evaluation.corpus import Corpus
+from rag.evaluation.from_feedback import choices, golden_question
+from rag.evaluation.questions import Evidence
+from rag.history import Feedback
+from rag.ui import components
+from rag.ui.feedback import kept_feedback
+from rag.ui.panel import open_source, source_panel
+from rag.ui.results import results_data
+from rag.ui.review import commands, review_data, summary
+from rag.ui.runs import Runs
+from rag.ui.source_view import OpenSource
+
+if TYPE_CHECKING:
+    from index.store import Index
+    from rag.assistant import Assistant
+
+PICKING = "picking"
+TOLD = "picking-told"
+SHOWN = "feedback-shown"
+FAILURE = "failure-opened"
+# Feedback is shown by so much at a time.
+STEP = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where golden questions are kept, and the documents they are about, unless somebody says otherwise."""
+
+    questions: Path
+    folder: Path
+
+
+@st.cache_resource(show_spinner=False)
+def runs() -> Runs:
+    """The evaluation of this server."""
+    return Runs()
+
+
+def page(assistant: Assistant) -> None:
+    """Draw the page."""
+    source_panel(assistant, _evaluated)
+    own = places(assistant)
+    with st.container(key="evaluation"):
+        st.title("Evaluation", anchor=False)
+        st.caption("How well Footnote answers from your documents, by questions whose right outcome you know.")
+        _evaluation(assistant, own)
+        _feedback(assistant, own)
+
+
+def places(assistant: Assistant) -> Places:
+    """The data directory's questions, the documents folder."""
+    index = assistant.index
+    return Places(index.config.data_dir / question_file.NAME, index.folder_of(FOLDER))
+
+
+def _evaluated() -> Index | None:
+    finished = runs().finished
+    return finished.index if finished else None
+
+
+@st.fragment
+def _evaluation(assistant: Assistant, own: Places) -> None:
+    """What to run, and what came of it; its component asks for it to be drawn again while an evaluation runs."""
+    with st.container(key="to-run", horizontal=True, vertical_alignment="bottom"):
+        # The callbacks do nothing, and must be there: see the filter of the list of documents.
+        st.text_input("Questions", str(own.questions), key="questions-file", on_change=lambda: None)
+        st.text_input("Documents", str(own.folder), key="corpus-folder", on_change=lambda: None)
+        st.button(
+            "Run", key="run", type="primary", disabled=runs().working, on_click=partial(_run, assistant, own), width=96
+        )
+    hint = "" if own.questions.exists() else "There are no questions yet. Make the first ones from feedback, below."
+    components.results(
+        key="results",
+        data=results_data(runs().job, st.session_state.get(FAILURE, ""), hint),
+        on_open_change=_open_failure,
+        on_source_change=_open_evaluated,
+        on_stop_change=lambda: runs().stop(),
+        on_look_change=lambda: None,
+    )
+
+
+def _run(assistant: Assistant, own: Places) -> None:
+    file = Path(st.session_state["questions-file"].strip() or own.questions).expanduser()
+    folder = Path(st.session_state["corpus-folder"].strip() or own.folder).expanduser()
+    st.session_state.pop(FAILURE, None)
+    config, answering = assistant.index.config, assistant.config
+    runs().start(lambda stopped: steps(file, folder, config, answering, stopped))
+
+
+def _open_failure() -> None:
+    wanted = str(st.session_state["results"]["open"])
+    st.session_state[FAILURE] = "" if st.session_state.get(FAILURE) == wanted else wanted
+
+
+def _open_evaluated() -> None:
+    _open_place(st.session_state["results"]["source"], evaluated=True)
+
+
+def _open_place(place: object, *, evaluated: bool) -> None:
+    """Open a source at {"document", "start", "end"}, as a component sends it."""
+    if isinstance(place, Mapping) and isinstance(place.get("document"), str):
+        start, end = int(place.get("start") or 0), int(place.get("end") or 0)
+        open_source(OpenSource(place["document"], start=start, end=end, evaluated=evaluated))
+
+
+def _feedback(assistant: Assistant, own: Places) -> None:
+    st.header("From the chat", anchor=False)
+    try:
+        listed = kept_feedback(assistant).all()
+        golden = question_file.ids_in(own.questions)
+    except FootnoteError as error:
+        st.error(error.in_lines)
+        return
+    st.caption(summary(listed) or "Feedback on answers becomes golden questions here.")
+    if golden:
+        st.code(commands(assistant.index.config, own.questions, own.folder), language=None, wrap_lines=True)
+    components.review(
+        key="review",
+        data=review_data(
+            listed,
+            golden,
+            shown=st.session_state.get(SHOWN, STEP),
+            opened=st.session_state.get(PICKING, ""),
+            find=assistant.index.find,
+            told=st.session_state.get(TOLD, ("", "")),
+        ),
+        on_open_change=_open_picking,
+        on_more_change=_show_more,
+        on_look_change=lambda: _open_place(st.session_state["review"]["look"], evaluated=False),
+        on_pick_change=partial(_pick, assistant, own, {one.id: one for one in listed}),
+    )
+
+
+def _open_picking() -> None:
+    wanted = str(st.session_state["review"]["open"])
+    st.session_state[PICKING] = "" if st.session_state.get(PICKING) == wanted else wanted
+    st.session_state.pop(TOLD, None)
+
+
+def _show_more() -> None:
+    st.session_state[SHOWN] = st.session_state.get(SHOWN, STEP) + STEP
+
+
+def _pick(assistant: Assistant, own: Places, listed: Mapping[str, Feedback]) -> None:
+    sent = st.session_state["review"]["pick"]
+    said = listed.get(sent.get("id", "")) if isinstance(sent, Mapping) else None
+    if said is None:
+        return
+    try:
+        picked = None if sent.get("unanswerable") else picked_evidence(assistant.index, said, sent)
+        corpus = Corpus(own.folder, max_file_mb=assistant.index.config.max_file_mb)
+        question_file.append_question(own.questions, golden_question(said, picked, corpus))
+        st.session_state.pop(TOLD, None)
+    except FootnoteError as error:
+        st.session_state[TOLD] = (said.id, str(error))
+
+
+def picked_evidence(index: Index, feedback: Feedback, place: Mapping[str, object]) -> Evidence:
+    """The sentence at {"document", "start", "end"} of the feedback's own passages; FootnoteError if it is none."""
+    for passage in choices(feedback, index.find):
+        for choice in passage.choices:
+            if (choice.document, choice.start, choice.end) == tuple(
+                place.get(key) for key in ("document", "start", "end")
+            ):
+                return Evidence(choice.document, choice.start, choice.end, choice.quote)
+    raise FootnoteError("This sentence is not in the answer's passages any more", "Ask the question again")

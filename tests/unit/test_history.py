@@ -1,0 +1,125 @@
+"""Feedback comes back as it was given, whoever else writes; what can't be stored is said in plain words."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from index.errors import DiskProblem, FootnoteError
+from index.types import Passage
+from rag.history import NAME, Feedback, History, trace_essentials
+from rag.types import Answer, Hit, SignalScore, Trace, Turn
+
+HIT = Hit(Passage("p", "d", 0, 9, "Nine 🎉 ch"), "notes.md", "Notes", 0.5, {"dense": SignalScore(1, 0.7)})
+TRACE = Trace("Why?", {"dense": (HIT,)}, (HIT, HIT), (("p", "repeats a better passage"),), {"best": 0.2}, 0.4)
+ANSWER = Answer("Why?", "Why?", "Because [1].", False, 0.9, "extractive", (), (HIT,), {"total": 3.5}, TRACE)
+GIVEN = Feedback(
+    id="one",
+    verdict="down",
+    question="Why?",
+    answer=ANSWER.to_json(),
+    history=(Turn("user", "Who?"), Turn("assistant", "Ø — “nobody”")),
+    reason="other",
+    comment="It's\nnot so\x00",
+    trace=trace_essentials(TRACE),
+)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    made = History(tmp_path)
+    yield made
+    made.close()
+
+
+def test_feedback_comes_back_as_it_was_given(history: History) -> None:
+    history.keep(GIVEN)
+    assert history.all() == [GIVEN]
+    assert GIVEN.trace["fused"][0]["cut"] == "repeats a better passage"
+
+
+def test_nothing_is_made_before_the_first_feedback(history: History, tmp_path: Path) -> None:
+    assert history.all() == []
+    history.take_back("one")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_change_of_mind_replaces_what_was_said_and_can_be_taken_back(history: History) -> None:
+    history.keep(GIVEN)
+    history.keep(replace(GIVEN, verdict="up", reason="", comment=""))
+    assert [one.verdict for one in history.all()] == ["up"]
+    history.take_back("one")
+    assert history.all() == []
+
+
+def test_the_newest_comes_first(history: History) -> None:
+    noon = datetime(2024, 3, 1, 12, tzinfo=UTC)
+    for id, hours in (("b", 1), ("c", 2), ("a", 0)):
+        history.keep(replace(GIVEN, id=id, given_at=noon + timedelta(hours=hours)))
+    assert [one.id for one in history.all()] == ["c", "b", "a"]
+
+
+def _keep_many(data_dir: Path, name: str) -> None:
+    history = History(data_dir)
+    for number in range(20):
+        history.keep(replace(GIVEN, id=f"{name}-{number}"))
+    history.close()
+
+
+def test_several_processes_write_at_once_from_the_first_moment_on(history: History, tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=_keep_many, args=(tmp_path, name)) for name in "abc"]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0, 0]
+    assert len(history.all()) == 60
+
+
+def test_a_directory_that_may_not_be_written_to_is_told(as_a_plain_user: Path) -> None:
+    as_a_plain_user.chmod(0o500)
+    with pytest.raises(DiskProblem, match="try again"):
+        History(as_a_plain_user).keep(GIVEN)
+
+
+def test_what_was_kept_can_be_read_where_nobody_may_write(as_a_plain_user: Path) -> None:
+    writer = History(as_a_plain_user)
+    writer.keep(GIVEN)
+    writer.close()
+    as_a_plain_user.chmod(0o500)
+    (as_a_plain_user / NAME).chmod(0o400)
+    reader = History(as_a_plain_user)
+    assert reader.all() == [GIVEN]
+    with pytest.raises(DiskProblem):
+        reader.keep(GIVEN)
+
+
+def test_a_file_that_is_no_database_is_told_with_a_remedy(history: History, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"no database at all" * 100)
+    with pytest.raises(FootnoteError, match="Move the file away"):
+        history.all()
+
+
+def test_a_file_of_another_version_is_refused(history: History, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / NAME) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(FootnoteError, match="another version"):
+        history.keep(GIVEN)
+
+
+def test_a_writer_that_does_not_end_is_told_as_busy(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.history.LONGEST_WAIT", 0.2)
+    history.keep(GIVEN)
+    with sqlite3.connect(tmp_path / NAME, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(FootnoteError, match="another process"):
+            history.keep(GIVEN)
