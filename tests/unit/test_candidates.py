@@ -7,7 +7,7 @@ import pytest
 from index.config import IndexConfig
 from index.store import Index
 from index.sync import sync
-from rag.answering.candidates import DEFINES, CandidateScorer, token_weights
+from rag.answering.candidates import DEFINES, CandidateScorer, table_head, token_weights
 from rag.config import RagConfig
 from rag.fitted import load
 from rag.late_interaction import LateInteraction
@@ -231,3 +231,53 @@ def test_a_term_on_its_meanings_own_line_is_explained_there(found, written):
     best, second = found("What is an armistice?", documents=written("words.md", INLINE))[:2]
     assert best.text.endswith("an agreement to stop fighting for a time.")
     assert best.score - second.score > DEFINES - 1
+
+
+FAQ = """# Questions
+
+## Is the ferry running in winter?
+
+Yes. The ferry runs twice a day from November to March.
+
+## Where does the ferry leave?
+
+It leaves from the north pier.
+"""
+LINES = """Questions on the ferry
+
+Is the ferry running in winter?
+Yes, twice a day.
+
+Are dogs taken along?
+The ferry takes them in winter, too.
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("faq.md", FAQ), ("faq.txt", LINES)])
+def test_what_stands_below_the_same_question_answers_it(found, written, name, text):
+    best = found("Is the ferry running in winter?", documents=written(name, text))[0]
+    assert best.text.startswith(("Yes", "The ferry runs twice"))
+
+
+def test_another_question_above_lends_nothing(found, written):
+    documents = written("faq.md", FAQ)
+    scores = {one.text: one.score for one in found("Is the ferry running in winter?", documents=documents)}
+    asked = {one.text: one.score for one in found("Where does the ferry leave?", documents=documents)}
+    north = "It leaves from the north pier."
+    assert asked[north] - scores[north] > DEFINES / 2
+
+
+def test_the_year_of_a_source_is_met_by_what_stands_in_it(found, written):
+    text = "# Fees\n\nAs of 3 March 2022\n\nAdults pay 120 euros.\n"
+    (best, *_) = found("What did adults pay in 2022?", documents=written("fees.md", text))
+    assert best.text == "Adults pay 120 euros."
+    assert best.features["specific"] > 0
+
+
+@pytest.mark.parametrize(
+    ("row", "head"),
+    [("| Canoe | 25 |", "| Boat | Per day |"), ("| Boat | Per day |", ""), ("| 2 | 5 |", "")],
+)
+def test_a_rows_head_is_the_first_row_of_its_table_if_that_names_columns(row, head):
+    text = "Boats\n\n| Boat | Per day |\n|---|---|\n| Scull | 40 |\n| Canoe | 25 |\n\nFigures\n\n| 1 | 3 |\n| 2 | 5 |\n"
+    assert table_head(text, text.index(row)) == head

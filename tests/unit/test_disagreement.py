@@ -9,6 +9,7 @@ from index.store import Index
 from index.sync import sync
 from rag.answering.extractive import DIFFER
 from rag.assistant import Assistant
+from rag.types import Turn
 
 FOLDER = {
     "handbook-2021.md": """# Staff handbook 2021
@@ -101,3 +102,21 @@ def test_entries_of_one_document_have_dates_of_their_own(assistant):
     assert answer.text == (
         f"{DIFFER} As of 1 March 2023: The pump ran at 55 bar. [1] As of 1 February 2023: The pump ran at 40 bar. [2]"
     )
+
+
+def test_and_for_juniors_is_not_answered_with_what_was_said_of_adults(tmp_path):
+    folder = tmp_path / "club"
+    folder.mkdir()
+    (folder / "rules.md").write_text(
+        "# Rules\n\nThe annual fee for adults is 150 euros. Juniors under 18 pay 70 euros. Dogs wait outside.\n",
+        encoding="utf-8",
+    )
+    index = Index.open(IndexConfig(data_dir=tmp_path / "data", documents=folder))
+    sync(index, folder)
+    try:
+        adults = "The annual fee for adults is 150 euros. [1]"
+        history = [Turn("user", "What is the annual fee for adults?"), Turn("assistant", adults)]
+        answer = Assistant(index).ask("and for juniors?", history)
+    finally:
+        index.close()
+    assert [citation.quote for citation in answer.citations] == ["Juniors under 18 pay 70 euros."]

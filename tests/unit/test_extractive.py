@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.types import Document, Heading, Page, Passage
 from rag.answering.candidates import Candidate
-from rag.answering.extractive import GAP, MOST_SENTENCES, answer, choose, readable
+from rag.answering.extractive import GAP, MOST_SENTENCES, ROW_GAP, answer, choose, readable, row_text
 from rag.answering.look import Look
 from rag.question import Kind, Question
 from rag.retrieval import Retrieval
@@ -167,3 +167,49 @@ def test_an_entry_of_a_log_is_told_with_its_date_where_that_is_asked():
     assert entry("Filter replaced.", "2023-02-01", Kind.DATE) == "2023-02-01: Filter replaced. [1]"
     assert entry("Filter replaced.", "2023-02-01", Kind.OTHER) == "Filter replaced. [1]"
     assert entry("Pump checked on 2 March 2023.", "2023-03-01", Kind.DATE) == "Pump checked on 2 March 2023. [1]"
+
+
+@pytest.mark.parametrize(
+    ("row", "head", "told"),
+    [
+        (
+            "| Canoe | 6 euros | 25 euros |",
+            "| Boat | Per hour | Per day |",
+            "Boat: Canoe; Per hour: 6 euros; Per day: 25 euros",
+        ),
+        (
+            "2020 | -4.5% | borders closed",
+            "Year | Change | Remark",
+            "Year: 2020; Change: -4.5%; Remark: borders closed",
+        ),
+        ("| **Canoe** | | 25 |", "| Boat | Per hour | |", "Boat: Canoe; 25"),
+        ("| Canoe | 25 |", "", "Canoe · 25"),
+        ("| Canoe | 25 | extra |", "| Boat | Per day |", "Canoe · 25 · extra"),
+    ],
+)
+def test_a_row_is_told_with_its_columns_names(row, head, told):
+    assert row_text(row, head) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        ("These rules replace those of 2022.*", "These rules replace those of 2022."),
+        ("*Adopted on 3 March.", "Adopted on 3 March."),
+        ("*Both ends.*", "Both ends."),
+        ("It is 2*3*4", "It is 2*3*4"),
+        ("See [click](javascript:alert(1)) now.", "See click now."),
+    ],
+)
+def test_halves_of_emphasis_and_links_addresses_are_not_told(quote, told):
+    assert readable(quote) == told
+
+
+def test_a_further_row_of_the_same_table_has_to_be_nearly_as_good():
+    table = "| a | 1 |\n| b | 2 |\n| c | 3 |\n"
+    hit = Hit(Passage("t", "t", 0, len(table), table), "t.md", "T", 1.0)
+    rows = [
+        Candidate(hit, table.index(row), table.index(row) + len(row), row, {}, score)
+        for row, score in (("| a | 1 |", 9.0), ("| b | 2 |", 9.0 - ROW_GAP), ("| c | 3 |", 9.0 - ROW_GAP - 0.1))
+    ]
+    assert [one.text for one in choose(rows)] == ["| a | 1 |", "| b | 2 |"]

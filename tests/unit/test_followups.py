@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followups import FROM_ANSWER, FROM_QUESTION, leans, standalone, topic
+from rag.followups import FROM_ANSWER, FROM_QUESTION, asks_of_another, leans, standalone, topic
 from rag.types import Turn
 
 
@@ -152,3 +152,43 @@ def test_a_new_name_takes_along_what_was_asked_of_the_old_one(library):
     history = talk("When did Mark Clark sign the armistice?", "Mark Clark signed it on 27 July 1953.")
 
     assert topic("And Syngman Rhee?", history, library) == ["sign", "armistice"]
+
+
+@pytest.mark.parametrize("question", ["When does the boathouse close?", "Where was the armistice signed?"])
+def test_an_asking_word_with_its_verb_and_a_subject_is_whole(question):
+    assert not leans(question)
+
+
+@pytest.mark.parametrize("question", ["thanks", "Thank you very much!", "hi", "???", "OK, great."])
+def test_thanks_greetings_and_bare_punctuation_take_nothing_along(library, question):
+    assert standalone(question, ARMISTICE, library) == question
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The documents don't answer this. The passages nearest to it are shown below.",
+        "The documents don't answer this: “Panmunjom” is not in the passages nearest to it.",
+        "Nothing in the documents touches on this.",
+        "The chat model found no answer in the passages that came nearest. They are shown below.",
+    ],
+)
+def test_what_declined_the_question_before_is_no_topic(library, answer):
+    assert topic("And why?", talk("Who lit the lamp?", answer), library) == topic(
+        "And why?", talk("Who lit the lamp?", ""), library
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("and for juniors?", {"juniors"}),
+        ("What about the winter timetable?", {"winter", "timetable"}),
+        ("and how about children", {"children"}),
+        ("And in 2020?", {"2020"}),
+        ("and why?", set()),
+        ("What does a child pay?", set()),
+    ],
+)
+def test_what_is_asked_about_instead(question, words):
+    assert asks_of_another(question) == words

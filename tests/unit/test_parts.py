@@ -14,6 +14,11 @@ from rag.parts import parts
             "Who founded the colony, and where is it now?",
             ["Who founded the colony", "where is it now?"],
         ),
+        (
+            "What did Weber say, and who is the president?",
+            ["What did Weber say", "who is the president?"],
+        ),
+        ("Can you say when and who built it?", None),
         ("When was the wall built and why", ["When was the wall built", "why"]),
         ("How old was he? Where is he buried?", ["How old was he?", "Where is he buried?"]),
         (

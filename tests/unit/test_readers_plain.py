@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.readers.plain import TERM, headings_of, title_of
+from index.readers.plain import ENTRY, TERM, headings_of, title_of
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,12 @@ def test_the_first_line_is_the_title_only_where_it_stands_out(text: str, title: 
         ("Ebb\n   Water that falls.\n\nFlood\n   Water that\n   rises.\n", [(TERM, "Ebb"), (TERM, "Flood")]),
         ("The harbour\n   12 Quay Street\n   Leith\n", []),
         ("1. The article\n\nText.\n\n1.2 Its author\n\nText.\n", [(2, "1. The article"), (3, "1.2 Its author")]),
+        ("2023-09-12\n\nText.\n\n16 January 2024\nText.\n", [(ENTRY, "2023-09-12"), (ENTRY, "16 January 2024")]),
+        (
+            "Tuesday, 3 May 2024:\n\nText.\n\nMay 4, 2024\n\nText.",
+            [(ENTRY, "Tuesday, 3 May 2024:"), (ENTRY, "May 4, 2024")],
+        ),
+        ("Notes\n\n2023-09-12\n\nOne date is the text's own.\n", []),
         ("1. bread\n2. milk\n", []),
         ("TIDES AND TIMES\n\nText.\n", [(1, "TIDES AND TIMES")]),
         ("Chapter 3\r\n\r\nText.\r\n", [(2, "Chapter 3")]),
