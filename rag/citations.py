@@ -18,7 +18,7 @@ from rag.markers import Marker, parsed, settled
 from rag.negation import Clause, clauses, disagree
 from rag.question import Vocabulary
 from rag.support import Source, Support, Supporter
-from rag.types import Citation
+from rag.types import Citation, citation_of
 
 # The share of a sentence's words, weighed by rarity, that its quotes and their neighbours must hold. Of 396 sentences
 # that people wrote from passages (mtrag), 85% pass with these passages and 4% with the next best ones; by the words
@@ -257,7 +257,9 @@ def _written(plain: str, sentences: Sequence[_Sentence], sources: Sequence[Sourc
                 key = (source.document.id, source.start, sentence.verified)
                 if key not in numbers:
                     numbers[key] = len(citations) + 1
-                    citations.append(_citation(numbers[key], source, sentence.verified))
+                    span = (source.start, source.end)
+                    cited = citation_of(numbers[key], source.hit, source.document, span, verified=sentence.verified)
+                    citations.append(cited)
                 marks.append(f"[{numbers[key]}]")
             put(" " + "".join(dict.fromkeys(marks)) if marks else "")
         put(plain[position : sentence.end])
@@ -266,19 +268,3 @@ def _written(plain: str, sentences: Sequence[_Sentence], sources: Sequence[Sourc
             unverified.append((begin, length))
     put(plain[position:])
     return Cited("".join(pieces), tuple(citations), tuple(unverified))
-
-
-def _citation(n: int, source: Source, verified: bool) -> Citation:
-    path = source.document.heading_path(source.start)
-    return Citation(
-        n=n,
-        document=source.hit.document,
-        title=source.hit.title,
-        start=source.start,
-        end=source.end,
-        quote=source.text,
-        page=source.document.page_at(source.start),
-        heading=path[-1] if path else "",
-        verified=verified,
-        document_id=source.document.id,
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from index.types import Passage
+from index.types import Document, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,24 @@ class Citation:
     heading: str = ""
     verified: bool = True
     document_id: str = ""
+
+
+def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, verified: bool = True) -> Citation:
+    """The citation of a document's characters from `span[0]` to `span[1]`, which `hit` found."""
+    start, end = span
+    path = document.heading_path(start)
+    return Citation(
+        n=n,
+        document=hit.document,
+        title=hit.title,
+        start=start,
+        end=end,
+        quote=document.text[start:end],
+        page=document.page_at(start),
+        heading=path[-1] if path else "",
+        verified=verified,
+        document_id=document.id,
+    )
 
 
 @dataclass(frozen=True, slots=True)

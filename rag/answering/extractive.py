@@ -12,8 +12,7 @@ from rag.answering.dates import dates, heading_date
 from rag.answering.disagreement import disagreeing
 from rag.answering.look import Look
 from rag.question import Kind
-from rag.retrieval import Retrieval
-from rag.types import Citation
+from rag.types import Citation, citation_of
 
 _LIST_MARK = re.compile(r"^(?:[-*+•‣◦▪–]|>|#{1,6})\s+")
 # Within a word or a sum (2*3*4, a__b__c) these are no emphasis; scripts without spaces have it between their letters.
@@ -52,7 +51,9 @@ def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[
             for candidate in choose(look.sentences, said=[citation.quote for citation in citations])
         ]
         for lead, candidate in chosen:
-            citations.append(_citation(len(citations) + 1, candidate, look.retrieval))
+            document = look.retrieval.documents[candidate.hit.passage.document_id]
+            span = (candidate.start, candidate.end)
+            citations.append(citation_of(len(citations) + 1, candidate.hit, document, span))
             text.append(f"{lead}{told(candidate, look.retrieval.documents)} [{len(citations)}]")
     return " ".join(text), tuple(citations)
 
@@ -119,19 +120,3 @@ def _when(look: Look, candidate: Candidate) -> str:
     document = look.retrieval.documents[candidate.hit.passage.document_id]
     dated = heading_date(document.headings_above(candidate.start))
     return f"{dated.text}: " if dated else ""
-
-
-def _citation(n: int, candidate: Candidate, retrieval: Retrieval) -> Citation:
-    document = retrieval.documents[candidate.hit.passage.document_id]
-    path = document.heading_path(candidate.start)
-    return Citation(
-        n=n,
-        document=candidate.hit.document,
-        title=candidate.hit.title,
-        start=candidate.start,
-        end=candidate.end,
-        quote=candidate.text,
-        page=document.page_at(candidate.start),
-        heading=path[-1] if path else "",
-        document_id=document.id,
-    )

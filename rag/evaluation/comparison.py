@@ -133,7 +133,7 @@ def evaluate_each(
             answer = ask(assistants[name], question)
             cases[name].append(make_case(question, answer, corpus))
             if name == BASE:
-                keep({key: value for key, value in answer.items() if key != "trace"})
+                keep(answer)
     return {name: summed_up(own) for name, own in cases.items()}
 
 

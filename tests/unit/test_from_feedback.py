@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -122,8 +124,10 @@ def _append_many(path: Path, name: str) -> None:
         append_question(path, GoldenQuestion(f"{name}-{number}", "Why?", False))
 
 
-def test_several_processes_lose_none_of_each_other_s_questions(tmp_path: Path) -> None:
+def test_several_processes_lose_none_of_each_other_s_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "questions.jsonl"
+    # Another test may have left a page as the main module, which a spawned process would run.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=_append_many, args=(path, name)) for name in "abc"]
     for process in processes:

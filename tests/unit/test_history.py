@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -72,7 +74,11 @@ def _keep_many(data_dir: Path, name: str) -> None:
     history.close()
 
 
-def test_several_processes_write_at_once_from_the_first_moment_on(history: History, tmp_path: Path) -> None:
+def test_several_processes_write_at_once_from_the_first_moment_on(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Another test may have left a page as the main module, which a spawned process would run.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     context = multiprocessing.get_context("spawn")
     processes = [context.Process(target=_keep_many, args=(tmp_path, name)) for name in "abc"]
     for process in processes:
