@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain_vocabulary import Plain
 
 from index.types import Document, Heading, Passage
 from rag.citations import Cited, Citing
@@ -30,19 +31,6 @@ The boat leaves Incheon at 7:50 and takes four hours.
 | Child | 33,000 won |
 """
 QUESTION = "When was the armistice signed?"
-
-
-class Plain:
-    """A vocabulary without an index: words in small letters, all equally rare."""
-
-    def analyse(self, text: str) -> list[str]:
-        return re.findall(r"\w+", text.casefold())
-
-    def document_frequency(self, word: str) -> int:
-        return 1
-
-    def passage_count(self) -> int:
-        return 10
 
 
 def document(name: str, text: str) -> Document:

@@ -1,23 +1,9 @@
 """Whether a claim and its quotes say and deny the same: hand-made pairs."""
 
-import re
-
 import pytest
+from plain_vocabulary import Plain
 
 from rag.negation import clauses, disagree
-
-
-class Plain:
-    """Words in small letters."""
-
-    def analyse(self, text: str) -> list[str]:
-        return re.findall(r"\w+", text.casefold())
-
-    def document_frequency(self, word: str) -> int:
-        return 1
-
-    def passage_count(self) -> int:
-        return 10
 
 
 def apart(claim: str, *quotes: str) -> bool:
