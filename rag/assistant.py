@@ -16,6 +16,7 @@ from rag.answering.candidates import Candidate, CandidateScorer
 from rag.answering.chat_model import ChatModel
 from rag.answering.look import Look
 from rag.answering.model_failures import ChatModelFailed
+from rag.bridging import bridged, dated
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.late_interaction import LateInteraction
@@ -36,9 +37,9 @@ class Assistant:
         self.index = index
         self.config = config or RagConfig()
         self.fitted = fitted or load(self.config.fitted or SHIPPED)
-        self.retriever = Retriever(index=index, config=self.config)
         self._late = LateInteraction(index.embedder)
-        self._scorer = CandidateScorer(self._late, index, self.fitted.sentences)
+        scorer = CandidateScorer(self._late, index, self.fitted.sentences)
+        self.retriever = Retriever(index=index, config=self.config, scorer=scorer)
         self._chat_models: dict[tuple[str, float, int], ChatModel] = {}
 
     @classmethod
@@ -135,14 +136,17 @@ class Assistant:
         self, question: str, history: Sequence[Turn], settings: RagConfig, least: float, clock: Clock
     ) -> list[Look]:
         """One look for every part of a question that has several, each within its share of the budget. A later part may
-        lean on an earlier one as a question leans on the conversation, and then draws what that one said already."""
-        asked = parts(question)
+        lean on an earlier one as a question leans on the conversation, and then draws what that one said already; its
+        "then" becomes the date that the earlier one was answered with."""
+        asked = [step for part in parts(question) for step in bridged(part)]
         if len(asked) == 1:
             return []
         share = settings.model_copy(update={"context_characters": settings.context_characters // len(asked)})
         looks: list[Look] = []
         said: list[str] = []
-        for part in asked:
+        for at, part in enumerate(asked):
+            if looks and looks[-1].answers(least):
+                part = dated(part, asked[at - 1], looks[-1].sentences[0].text)
             look = self.look(part, history, config=share, clock=clock)
             fresh = self._judged(look.retrieval, look.question, [one for one in look.sentences if one.text not in said])
             looks.append(fresh if fresh.answers(least) else look)
@@ -164,11 +168,10 @@ class Assistant:
         spelled = corrected(question, self.index)
         standalone = followups.standalone(spelled, history, self.index) if settings.followups else spelled
         clock.lap("followup")
-        retrieval = self.retriever.retrieve(standalone, settings)
-        clock.lap("retrieve")
         asked = read_question(standalone, self.index, asked=len(spelled.rstrip()))
-        sentences = self._scorer.candidates(asked, retrieval.parts, retrieval.documents)
-        clock.lap("sentences")
+        retrieval = self.retriever.retrieve(standalone, settings, read=asked)
+        sentences = retrieval.sentences
+        clock.lap("retrieve")
         look = self._judged(
             retrieval,
             asked,
@@ -180,10 +183,12 @@ class Assistant:
     def _unsaid(
         self, question: str, history: Sequence[Turn], sentences: Sequence[Candidate], documents: Mapping[str, Document]
     ) -> Sequence[Candidate]:
-        """For "and for juniors?", the sentences that speak of juniors, if they are nearly as good as the best; else all
-        but those that answered the question before: its words, carried over, would draw them again."""
+        """For "and for juniors?", the sentences that speak of juniors, if they are nearly as good as the best; else,
+        and for "when before?", all but those that answered the question before: its words, carried over, would draw
+        them again."""
         instead = {stem for word in followups.asks_of_another(question) for stem in self.index.analyse(word)}
-        if not instead or not history or not sentences:
+        another = bool(instead) or followups.asks_for_another(question)
+        if not another or not history or not sentences:
             return sentences
         least = sentences[0].score - INSTEAD_REACH
         speak = [one for one in sentences if one.score >= least and instead & set(self.index.analyse(one.text))]

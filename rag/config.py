@@ -17,6 +17,7 @@ class RagConfig(BaseSettings):
 
     context_characters: int = Field(5000, ge=200, description="the most passage characters handed to the answerer")
     candidates: int = Field(100, ge=1, description="how many passages each signal proposes")
+    rerank: int = Field(20, ge=0, description="how many passages are read for the sentence that answers best")
     dense_weight: float = Field(0.3, ge=0, le=1, description="weight of meaning against words (BM25)")
     abstain: bool = Field(True, description="decline when the documents do not answer")
     followups: bool = Field(True, description="make questions that lean on the conversation standalone")

@@ -55,6 +55,11 @@ _WHOLE = re.compile(
 )
 # The same asked of something else.
 _INSTEAD = re.compile(r"^\W*(?:and|but|what about|how about)(?: (?:what|how) about)?\b", re.IGNORECASE)
+_ANOTHER = re.compile(
+    r"\b(?:before|earlier|previous(?:ly)?|(?:the )?(?:last|next|first) time|else|others?|another|besides)\W*$"
+    r"|\b(?:what|who|when|where) else\b",
+    re.IGNORECASE,
+)
 _COURTESY = frozenset(
     "thanks thank you thx cheers hi hello hey there bye goodbye good morning evening afternoon great cool nice very"
     " much so a lot ok okay".split()
@@ -112,6 +117,11 @@ def asks_of_another(question: str) -> frozenset[str]:
     for other questions."""
     opens = _INSTEAD.search(question)
     return frozenset(word.casefold() for word in own_words(question[opens.end() :])) if opens else frozenset()
+
+
+def asks_for_another(question: str) -> bool:
+    """Whether a leaning question wants something else than it was told: another time, another case."""
+    return bool(_ANOTHER.search(question)) and leans(question)
 
 
 def own_words(text: str) -> list[str]:

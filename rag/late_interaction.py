@@ -52,13 +52,18 @@ class LateInteraction:
 
     def similarities(self, question: TokenStates, hits: Sequence[Hit]) -> list[Similarities]:
         """The cosine of every question token with every token of each hit's passage."""
+        if not hits:
+            return []
         known = self._passages(hits)
-        found = []
-        for hit in hits:
-            states, starts = known[hit.passage.id]
-            full = states.astype(np.float32)
-            found.append(Similarities(question.states @ full.T, starts, full))
-        return found
+        kept = [known[hit.passage.id] for hit in hits]
+        # One product for all: many small ones spend their time waiting for each other's threads.
+        full = np.concatenate([states for states, _ in kept]).astype(np.float32)
+        cosines = question.states @ full.T
+        ends = np.cumsum([len(states) for states, _ in kept])
+        return [
+            Similarities(cosines[:, end - len(states) : end], starts, full[end - len(states) : end])
+            for (states, starts), end in zip(kept, ends, strict=True)
+        ]
 
     def _passages(self, hits: Sequence[Hit]) -> dict[str, _Kept]:
         with self._lock:

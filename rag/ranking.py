@@ -1,7 +1,8 @@
-"""Pure ranking: normalise, fuse, drop near-duplicates, fill the budget, merge neighbours."""
+"""Pure ranking: normalise, fuse, drop near-duplicates, rerank, fill the budget, merge neighbours."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +14,13 @@ Ranked = Sequence[tuple[str, float]]
 # Word 5-grams shared by two passages, of those in the shorter one: from here on the second adds nothing new.
 NEAR_DUPLICATE = 0.8
 SHINGLE = 5
+# A passage's rank is its fused score (0..1) and so much of its best sentence's log-odds. Anything from 0.1 to 0.6 is as
+# good: recall of the evidence within 2,500 characters moves by half a point.
+SENTENCE_WEIGHT = 0.25
+# The name of that signal.
+SENTENCE = "sentence"
+# What is left of the budget is worth filling from here on, in characters: a short sentence.
+LEAST_FILLED = 60
 # Why a passage was found and yet not handed over, as traces say it.
 REPEATED = "repeats a better passage"
 BEYOND = "beyond the context budget"
@@ -68,16 +76,21 @@ def signal_scores(signals: Mapping[str, Ranked]) -> dict[str, dict[str, SignalSc
     return views
 
 
-def distinct(hits: Iterable[Hit]) -> tuple[list[Hit], list[Hit]]:
-    """Hits without those that nearly repeat a better one, and those dropped."""
+def distinct(hits: Iterable[Hit], number: int, characters: int) -> tuple[list[Hit], list[Hit]]:
+    """Hits without those that nearly repeat a better one, and those dropped. It looks no further once it has `number`
+    hits of `characters` in all: comparing each with each grows with the square."""
     kept: list[tuple[Hit, frozenset[tuple[str, ...]]]] = []
     dropped: list[Hit] = []
+    wanted = characters
     for hit in hits:
+        if len(kept) >= number and wanted <= 0:
+            break
         shingles = _shingles(hit.passage.text)
         if any(_repeats(shingles, other) for _, other in kept):
             dropped.append(hit)
         else:
             kept.append((hit, shingles))
+            wanted -= len(hit.passage.text)
     return [hit for hit, _ in kept], dropped
 
 
@@ -92,29 +105,93 @@ def _repeats(these: frozenset[tuple[str, ...]], those: frozenset[tuple[str, ...]
     return len(these & those) >= NEAR_DUPLICATE * min(len(these), len(those))
 
 
+def reranked(hits: Sequence[Hit]) -> list[Hit]:
+    """Hits by fused score and best sentence together, with new scores in 0..1 (the first has 1) and the sentence as one
+    more signal. Those whose sentences were not read count as the worst of those that were.
+
+    A passage holds what answers if one of its sentences does, so it is the best one that counts; the sum or a soft
+    maximum over all of them was worse by 1 to 3 points of recall within 1,000 characters."""
+    best = {hit.passage.id: max(one.score for one in hit.sentences) for hit in hits if hit.sentences}
+    if not best:
+        return list(hits)
+    least = min(best.values())
+    ranks = {key: rank for rank, key in enumerate(sorted(best, key=lambda key: -best[key]), start=1)}
+    totals = [hit.score + SENTENCE_WEIGHT * best.get(hit.passage.id, least) for hit in hits]
+    top = max(totals)
+    result = []
+    for hit, total in zip(hits, totals, strict=True):
+        key = hit.passage.id
+        view = {SENTENCE: SignalScore(ranks[key], best[key])} if key in best else {}
+        result.append(replace(hit, score=math.exp(total - top), signals={**hit.signals, **view}))
+    return sorted(result, key=lambda hit: -hit.score)
+
+
 def within_budget(hits: Sequence[Hit], characters: int) -> tuple[list[Hit], list[Hit]]:
-    """The hits that fit into `characters`, in order, and those cut. A long one that does not fit is passed over for
-    shorter ones behind it; the first always stays, cut to the budget if it has to be."""
+    """The hits that fit into `characters`, in order, and those cut. Of one that does not fit, those neighbouring
+    sentences are taken that do and answer best; one whose sentences are not known is passed over for shorter ones
+    behind it. The first always stays, cut to the budget if it has to be."""
     kept: list[Hit] = []
     cut: list[Hit] = []
     left = characters
     for hit in hits:
         size = len(hit.passage.text)
-        if not kept and size > left:
-            hit = _shortened(hit, left)
-            size = len(hit.passage.text)
-        if size <= left:
-            kept.append(hit)
-            left -= size
-        else:
+        fitting = hit if size <= left else _shortened(hit, left)
+        if fitting is None and not kept:
+            fitting = _part(hit, hit.passage.start, hit.passage.start + left)
+        if fitting is None:
             cut.append(hit)
+        else:
+            kept.append(fitting)
+            left -= len(fitting.passage.text)
     return kept, cut
 
 
-def _shortened(hit: Hit, characters: int) -> Hit:
-    text = hit.passage.text[:characters]
-    passage = replace(hit.passage, id=f"{hit.passage.id}:{characters}", end=hit.passage.start + len(text), text=text)
-    return replace(hit, passage=passage)
+def _shortened(hit: Hit, characters: int) -> Hit | None:
+    """The stretch of a hit's sentences that fits and answers best: that with the highest sum of odds."""
+    best: tuple[float, int, int] | None = None
+    for first, opening in enumerate(hit.sentences):
+        odds = 0.0
+        for last in hit.sentences[first:]:
+            if last.end - opening.start > characters:
+                break
+            odds += math.exp(last.score)
+            if best is None or odds > best[0]:
+                best = (odds, opening.start, last.end)
+    return _part(hit, best[1], best[2]) if best and characters >= LEAST_FILLED else None
+
+
+def _part(hit: Hit, start: int, end: int) -> Hit:
+    whole = hit.passage
+    text = whole.text[start - whole.start : end - whole.start]
+    return replace(hit, passage=replace(whole, id=_part_id(whole_id(hit), start, end), start=start, end=end, text=text))
+
+
+def _part_id(whole: str, start: int, end: int) -> str:
+    return f"{whole}:{start}-{end}"
+
+
+def whole_id(hit: Hit) -> str:
+    """The id of the passage in the index that a hit is, or is a part of."""
+    return hit.passage.id.partition(":")[0]
+
+
+def without_overlaps(hits: Sequence[Hit], texts: Mapping[str, str]) -> list[Hit]:
+    """The hits, but parts of one passage that overlap as one, at the place and with the score of the better one."""
+    result: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: -hit.score):
+        while other := next((other for other in result if _overlap(other, hit)), None):
+            result.remove(other)
+            hit = _joined(other, hit, texts)
+            start, end = hit.passage.start, hit.passage.end
+            hit = replace(hit, passage=replace(hit.passage, id=_part_id(whole_id(hit), start, end)))
+        result.append(hit)
+    return sorted(result, key=lambda hit: -hit.score)
+
+
+def _overlap(one: Hit, other: Hit) -> bool:
+    return whole_id(one) == whole_id(other) and max(one.passage.start, other.passage.start) < min(
+        one.passage.end, other.passage.end
+    )
 
 
 def merged(hits: Sequence[Hit], texts: Mapping[str, str], characters: int) -> list[Hit]:
@@ -145,10 +222,9 @@ def _gap(one: Hit, other: Hit, texts: Mapping[str, str], spare: int) -> int | No
 def _joined(one: Hit, other: Hit, texts: Mapping[str, str]) -> Hit:
     first, second = sorted((one.passage, other.passage), key=lambda passage: passage.start)
     best = one if one.score >= other.score else other
-    text = texts[first.document_id][first.start : second.end]
-    passage = replace(
-        best.passage, start=first.start, end=second.end, text=text, page=first.page, headings=first.headings
-    )
+    end = max(first.end, second.end)
+    text = texts[first.document_id][first.start : end]
+    passage = replace(best.passage, start=first.start, end=end, text=text, page=first.page, headings=first.headings)
     signals = dict(other.signals)
     for name, view in one.signals.items():
         signals[name] = min(view, signals.get(name, view), key=lambda score: score.rank)

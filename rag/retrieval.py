@@ -1,9 +1,11 @@
-"""A question to passages: every signal asked, fused, deduplicated, filled into the context budget."""
+"""A question to passages: every signal asked, fused, deduplicated, reranked by what their best sentences say, filled
+into the context budget."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
@@ -14,9 +16,13 @@ from index.errors import FootnoteError
 from index.store import Index
 from index.types import Document
 from rag import ranking
+from rag.answering.candidates import Candidate, CandidateScorer
 from rag.config import RagConfig
+from rag.fitted import SHIPPED, load
+from rag.late_interaction import LateInteraction
+from rag.question import Question, read_question
 from rag.signals import SIGNALS
-from rag.types import Hit
+from rag.types import Hit, ScoredSpan
 
 # A document may be replaced between a search and the reading of what it found; a sync makes documents ready in batches,
 # tenths of a second apart at the least.
@@ -28,8 +34,9 @@ Signals = dict[str, list[tuple[str, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What was found: `parts` are the passages that fitted the budget as the index holds them, `hits` the same with
-    neighbours merged; `fused` is the whole order; `cut` says of passages left out why; `signals` are raw rankings."""
+    """What was found: `parts` are the passages that fitted the budget as the index holds them (the last may be some of
+    its sentences), `hits` the same with neighbours merged; `fused` is the whole order; `cut` says of passages left out
+    why; `signals` are raw rankings; `sentences` are those of the parts, best first."""
 
     question: str
     hits: tuple[Hit, ...]
@@ -38,6 +45,7 @@ class Retrieval:
     cut: tuple[tuple[str, str], ...]
     signals: dict[str, tuple[tuple[str, float], ...]]
     documents: dict[str, Document]
+    sentences: tuple[Candidate, ...] = ()
 
 
 def together(found: Sequence[Retrieval]) -> Retrieval:
@@ -46,9 +54,9 @@ def together(found: Sequence[Retrieval]) -> Retrieval:
         return found[0]
     documents = {key: document for one in found for key, document in one.documents.items()}
     texts = {key: document.text for key, document in documents.items()}
-    parts = ranking.best_of([one.parts for one in found])
+    parts = ranking.without_overlaps(ranking.best_of([one.parts for one in found]), texts)
     room = sum(len(hit.passage.text) for one in found for hit in one.parts)
-    kept = {hit.passage.id for hit in parts}
+    kept = {ranking.whole_id(hit) for hit in parts}
     names = dict.fromkeys(name for one in found for name in one.signals)
     return Retrieval(
         question="; ".join(one.question for one in found),
@@ -68,15 +76,17 @@ class Retriever(BaseRetriever):
 
     index: Index
     config: RagConfig = Field(default_factory=RagConfig)
+    scorer: CandidateScorer | None = None
 
-    def retrieve(self, question: str, config: RagConfig | None = None) -> Retrieval:
-        """Everything about one question's retrieval; `config` stands in for the retriever's own. During a sync it
-        sees the documents as they were or as they are, and looks again if they changed meanwhile."""
+    def retrieve(self, question: str, config: RagConfig | None = None, *, read: Question | None = None) -> Retrieval:
+        """Everything about one question's retrieval; `config` stands in for the retriever's own, `read` for a reading
+        of the question that knows nothing of a conversation. During a sync it sees the documents as they were or as
+        they are, and looks again if they changed meanwhile."""
         settings = config or self.config
         for left in reversed(range(TRIES)):
             revision = self.index.revision()
             try:
-                found = self._retrieve(question, settings)
+                found = self._retrieve(read or read_question(question, self.index), settings)
             except FootnoteError:  # a document may be gone between the look at its passages and that at its text
                 if not left or self.index.revision() == revision:
                     raise
@@ -89,28 +99,44 @@ class Retriever(BaseRetriever):
         """What each signal proposes for a question, best first; it depends on no other setting."""
         return {name: rank(self.index, question, candidates) for name, rank in SIGNALS.items()}
 
-    def _retrieve(self, question: str, settings: RagConfig) -> Retrieval:
-        return self.ranked(question, self.signals(question, settings.candidates), settings)
+    def _retrieve(self, question: Question, settings: RagConfig) -> Retrieval:
+        return self.ranked(question, self.signals(question.text, settings.candidates), settings)
 
-    def ranked(self, question: str, signals: Signals, settings: RagConfig) -> Retrieval:
-        """What the signals found, fused, deduplicated and cut to the budget."""
-        order = ranking.fused(signals, weights(settings))
-        found = self._hits(order, signals)
-        fresh, repeated = ranking.distinct(found)
-        parts, left_out = ranking.within_budget(fresh, settings.context_characters)
-        documents = {hit.passage.document_id: self.index.document(hit.passage.document_id) for hit in parts}
+    def ranked(self, question: Question, signals: Signals, settings: RagConfig) -> Retrieval:
+        """What the signals found, fused, deduplicated, reranked and cut to the budget."""
+        budget = settings.context_characters
+        found = self._hits(ranking.fused(signals, weights(settings)), signals)
+        fresh, repeated = ranking.distinct(found, settings.rerank, budget)
+        documents = {key: self.index.document(key) for key in dict.fromkeys(hit.passage.document_id for hit in fresh)}
+        sentences = self._scorer.candidates(question, fresh, documents)
+        found = ranking.reranked(_with_sentences(found, sentences))
+        distinct = {hit.passage.id for hit in fresh}
+        fitting, _ = ranking.within_budget([hit for hit in found if hit.passage.id in distinct], budget)
+        parts = [_placed(hit, documents[hit.passage.document_id]) for hit in fitting]
+        handed = {ranking.whole_id(hit) for hit in parts}
+        cut = {hit.passage.id: ranking.BEYOND for hit in found if hit.passage.id not in handed}
+        cut |= {hit.passage.id: ranking.REPEATED for hit in repeated}
         texts = {key: document.text for key, document in documents.items()}
-        cut = [(hit.passage.id, ranking.REPEATED) for hit in repeated]
-        cut += [(hit.passage.id, ranking.BEYOND) for hit in left_out]
+        best = [(hit.passage.id, hit.signals[ranking.SENTENCE]) for hit in found if ranking.SENTENCE in hit.signals]
+        by_sentence = sorted(best, key=lambda one: one[1].rank)
         return Retrieval(
-            question=question,
-            hits=tuple(ranking.merged(parts, texts, settings.context_characters)),
+            question=question.text,
+            hits=tuple(ranking.merged(parts, texts, budget)),
             parts=tuple(parts),
             fused=tuple(found),
-            cut=tuple(cut),
-            signals={name: tuple(ranked) for name, ranked in signals.items()},
-            documents=documents,
+            cut=tuple(cut.items()),
+            signals={
+                **{name: tuple(ranked) for name, ranked in signals.items()},
+                ranking.SENTENCE: tuple((key, view.score) for key, view in by_sentence),
+            },
+            documents={hit.passage.document_id: documents[hit.passage.document_id] for hit in parts},
+            sentences=tuple(one for one in sentences if any(_holds(hit, one) for hit in parts)),
         )
+
+    @cached_property
+    def _scorer(self) -> CandidateScorer:
+        fitted = load(self.config.fitted or SHIPPED)
+        return self.scorer or CandidateScorer(LateInteraction(self.index.embedder), self.index, fitted.sentences)
 
     def _hits(self, order: Sequence[tuple[str, float]], signals: Signals) -> list[Hit]:
         passages = self.index.passages([key for key, _ in order])
@@ -145,6 +171,32 @@ class Retriever(BaseRetriever):
             )
             for hit in self.retrieve(query).hits
         ]
+
+
+def _with_sentences(hits: Sequence[Hit], sentences: Sequence[Candidate]) -> list[Hit]:
+    """The hits, each with those of the sentences that are its own, in order."""
+    own: dict[str, list[ScoredSpan]] = {}
+    for one in sentences:
+        own.setdefault(one.hit.passage.id, []).append(ScoredSpan(one.start, one.end, one.score))
+    return [
+        replace(hit, sentences=tuple(sorted(own.get(hit.passage.id, ()), key=lambda span: span.start))) for hit in hits
+    ]
+
+
+def _placed(hit: Hit, document: Document) -> Hit:
+    """A part of a passage may begin on a later page and below other headings than the passage does."""
+    start = hit.passage.start
+    return replace(
+        hit, passage=replace(hit.passage, page=document.page_at(start), headings=document.heading_path(start))
+    )
+
+
+def _holds(hit: Hit, sentence: Candidate) -> bool:
+    return (
+        hit.passage.document_id == sentence.hit.passage.document_id
+        and hit.passage.start <= sentence.start
+        and sentence.end <= hit.passage.end
+    )
 
 
 def weights(config: RagConfig) -> dict[str, float]:

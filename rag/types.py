@@ -26,14 +26,26 @@ class SignalScore:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredSpan:
+    """A sentence: offsets into its document's text, and how well it answers, in log-odds that compare within one
+    question."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage as retrieved: who it belongs to, its fused score in 0..1, and every signal's view of it."""
+    """A passage as retrieved: who it belongs to, its fused score in 0..1, every signal's view of it, and its sentences
+    in order, if it was among those that were read."""
 
     passage: Passage
     document: str
     title: str
     score: float
     signals: dict[str, SignalScore] = field(default_factory=dict)
+    sentences: tuple[ScoredSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +168,11 @@ def trace_json(trace: Trace) -> dict[str, Any]:
         "features": trace.features,
         "signals": {name: places(hits) for name, hits in trace.signals.items()},
         "fused": [
-            {key: value for key, value in hit_json(hit).items() if key != "text"} | {"cut": cut.get(hit.passage.id)}
+            {key: value for key, value in hit_json(hit).items() if key != "text"}
+            | {
+                "cut": cut.get(hit.passage.id),
+                "sentences": [{"start": one.start, "end": one.end, "score": one.score} for one in hit.sentences],
+            }
             for hit in trace.fused
         ],
     }

@@ -16,7 +16,7 @@ from index.splitting import embedding_text, unsaid
 from index.types import Document, Heading
 from rag.answering.dates import date_of, heading_date
 from rag.answering.kinds import kind_present
-from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics
+from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics, told_specifics
 from rag.late_interaction import LateInteraction, Similarities
 from rag.question import CONTENT_FREE, WORD, Kind, Question, Vocabulary
 from rag.types import Hit
@@ -111,7 +111,7 @@ class CandidateScorer:
         table_heads = {spans[head] for head in table_heads_of.values()}
         in_passage = similarities.matrix.max(axis=1) if similarities.matrix.size else nothing
         weighty = in_passage[asked.weights >= WEIGHTY]
-        own_specifics = [specifics(document.text[start:end]) for start, end in spans]
+        own_specifics = [told_specifics(document.text[start:end]) for start, end in spans]
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
             if meeting is None or span in table_heads or _is_heading(text, span, document):

@@ -48,7 +48,12 @@ class Dated:
 
 def dates(text: str) -> list[Dated]:
     """The dates that a text names, in order."""
-    return [dated for _, dated in sorted(_dates(text), key=lambda found: found[0])]
+    return [dated for _, dated in dates_at(text)]
+
+
+def dates_at(text: str) -> list[tuple[tuple[int, int], Dated]]:
+    """The same, each with where it stands in the text: (start, end)."""
+    return sorted(_dates(text), key=lambda found: found[0])
 
 
 def heading_date(section: Sequence[Heading]) -> Dated | None:
@@ -70,7 +75,7 @@ def date_of(document: Document, start: int, name: str) -> Dated | None:
 def _borne(opening: str) -> Dated | None:
     """The date that a document bears at its top: behind "as of" and the like, or on a line of its own."""
     for line in opening.splitlines():
-        for at, dated in sorted(_dates(line), key=lambda found: found[0]):
+        for at, dated in dates_at(line):
             before = line[: at[0]]
             alone = not re.search(r"[^\W_]", before + line[at[1] :])
             if alone or any(match.end() == len(before) for match in _BEARS.finditer(before)):

@@ -32,6 +32,8 @@ MOST_SENTENCES = 3
 # A further sentence may be behind the best one by this much; scores are log-odds, so by 12 to 1. On our sets a fourth
 # sentence, or a larger gap, added answers in 0 to 2 of 100 questions and took 5 to 15 points of citation precision.
 GAP = 2.5
+# One that has the kind of thing asked for, where the best one lacks it, by this much.
+KIND_GAP = 3.5
 
 
 def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[Citation, ...]]:
@@ -94,8 +96,10 @@ def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Can
     chosen: list[Candidate] = []
     for candidate in sentences:
         behind = sentences[0].score - candidate.score
-        if len(chosen) == MOST_SENTENCES or behind > GAP:
+        if len(chosen) == MOST_SENTENCES or behind > KIND_GAP:
             break
+        if behind > GAP and _kind(candidate) <= _kind(sentences[0]):
+            continue
         if behind > ROW_GAP and _same_table(sentences[0], candidate):
             continue
         words = " ".join(candidate.text.split())
@@ -103,6 +107,10 @@ def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Can
             seen.add(words)
             chosen.append(candidate)
     return chosen
+
+
+def _kind(candidate: Candidate) -> float:
+    return candidate.features.get("kind", 0.0)
 
 
 def told(candidate: Candidate, documents: Mapping[str, Document]) -> str:

@@ -15,6 +15,9 @@ _TOKEN = re.compile(r"(?:(?P<label>[^\W\d_]+)-)?(?P<token>\d+(?:[.,]\d+)*(?:st|n
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 # "5 | 9 September 2016 | ...": what "the fifth" is in a table that counts its rows.
 _ROW_NUMBER = re.compile(r"\W*(\d{1,3})\s*\|")
+# "from May 2017 to May 2022": every year between is meant too.
+_RANGE = re.compile(r"\b(1\d{3}|20\d\d)(?: ?[-–—] ?| (?:to|until|till|and|through) )(?:[^\W\d_]+ )?(1\d{3}|20\d\d)\b")
+LONGEST_RANGE = 100
 _WORDED = {
     word: number
     for number, word in enumerate(
@@ -47,6 +50,15 @@ def specifics(text: str) -> set[Specific]:
             found.add(Specific(token[:-2], "ordinal"))
         else:
             found.add(Specific(token, "year" if _YEAR.fullmatch(token) else "number"))
+    return found
+
+
+def told_specifics(text: str) -> set[Specific]:
+    """The specifics of a text that tells something: where it says from when to when, the years between are its own."""
+    found = specifics(text)
+    for first, last in _RANGE.findall(text):
+        if 0 < int(last) - int(first) <= LONGEST_RANGE:
+            found |= {Specific(str(year), "year") for year in range(int(first), int(last))}
     return found
 
 

@@ -15,6 +15,7 @@ from rag.evaluation.metrics import retrieval
 from rag.evaluation.questions import GoldenQuestion
 from rag.evaluation.tuning import Values
 from rag.evaluation.variants import Variant, variant_of
+from rag.question import read_question
 from rag.retrieval import Retriever, Signals
 from rag.spelling import corrected
 from rag.types import Answer
@@ -63,7 +64,7 @@ def _recalls(
         key = (index, asked, settings.candidates)
         if key not in signals:
             signals[key] = retriever.signals(asked, settings.candidates)
-        hits = retriever.ranked(asked, signals[key], settings).hits
+        hits = retriever.ranked(read_question(asked, retriever.index), signals[key], settings).hits
         answer = Answer(question.question, asked, "", True, 0.0, "", passages=hits, timings_ms={"total": 0.0})
         recall = retrieval.recall(make_case(question, answer.to_json(), corpus))
         yield 0.0 if recall is None else recall

@@ -12,7 +12,7 @@ from index.types import Passage
 from rag import ranking
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.spans import Span, any_overlap
-from rag.types import Hit
+from rag.types import Hit, ScoredSpan
 
 # Characters: from what a small chat model takes to twice the default.
 SIZES = (1000, 2500, 5000, 10000)
@@ -62,7 +62,8 @@ def read_ranking(trace: Mapping[str, Any], evidence: Sequence[Span], corpus: Cor
 
 def filled(hits: Sequence[Hit], characters: int, corpus: Corpus) -> tuple[Span, ...]:
     """The spans handed over, had the budget been `characters`: chosen and merged as the retriever does."""
-    kept, _ = ranking.within_budget(hits, characters)
+    fresh, _ = ranking.distinct(hits, 0, characters)
+    kept, _ = ranking.within_budget(fresh, characters)
     texts = {hit.passage.document_id: corpus.document(hit.document).text for hit in kept}
     return tuple(_span(hit) for hit in ranking.merged(kept, texts, characters))
 
@@ -79,7 +80,8 @@ def _hit(item: Mapping[str, Any], corpus: Corpus) -> Hit:
     document = corpus.document(item["document"])
     start, end = item["start"], item["end"]
     passage = Passage(f"{document.id}:{start}:{end}", document.id, start, end, document.text[start:end])
-    return Hit(passage, item["document"], document.title, item["score"])
+    sentences = tuple(ScoredSpan(one["start"], one["end"], one["score"]) for one in item.get("sentences", ()))
+    return Hit(passage, item["document"], document.title, item["score"], sentences=sentences)
 
 
 def _span(hit: Hit) -> Span:

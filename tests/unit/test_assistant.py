@@ -77,7 +77,7 @@ def test_an_answer_tells_all_there_is_to_tell(assistant):
     assert (citation.heading, citation.page, citation.verified) == ("The signing", None, True)
     assert {"retrieve", "answer", "total"} <= set(answer.timings_ms)
     assert answer.trace is not None
-    assert set(answer.trace.signals) == {"dense", "keyword"}
+    assert set(answer.trace.signals) == {"dense", "keyword", "sentence"}
     assert answer.trace.fused[0].document == "armistice.md"
     assert answer.trace.threshold == assistant.fitted.evidence.threshold
 

@@ -168,7 +168,7 @@ def test_a_trace_shows_the_fused_order_and_each_signal(rag):
     assert "dense 1." in out
     _, out, _ = rag("ask", SHELLS["question"], "--trace", "--json")
     trace = json.loads(out)["trace"]
-    assert set(trace["signals"]) == {"dense", "keyword"}
+    assert set(trace["signals"]) == {"dense", "keyword", "sentence"}
     assert trace["fused"][0]["cut"] is None
 
 

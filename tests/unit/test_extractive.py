@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.types import Document, Heading, Page, Passage
 from rag.answering.candidates import Candidate
-from rag.answering.extractive import GAP, MOST_SENTENCES, ROW_GAP, answer, choose, readable, row_text
+from rag.answering.extractive import GAP, KIND_GAP, MOST_SENTENCES, ROW_GAP, answer, choose, readable, row_text
 from rag.answering.look import Look
 from rag.question import Kind, Question
 from rag.retrieval import Retrieval
@@ -23,11 +23,13 @@ BOAT = Document(
 TWIN = Document("twin", "", "Twin", TEXT)
 
 
-def candidate(quote: str, score: float, document: Document = BOAT, from_end: bool = False) -> Candidate:
+def candidate(
+    quote: str, score: float, document: Document = BOAT, from_end: bool = False, kind: float = 0.0
+) -> Candidate:
     start = TEXT.rindex(quote) if from_end else TEXT.index(quote)
     passage = Passage(f"{document.id}-all", document.id, 0, len(TEXT), TEXT)
     hit = Hit(passage, f"{document.id}.md", document.title, 1.0)
-    return Candidate(hit, start, start + len(quote), quote, {}, score)
+    return Candidate(hit, start, start + len(quote), quote, {"kind": kind}, score)
 
 
 def look(text: str, *sentences: Candidate) -> Look:
@@ -59,6 +61,14 @@ def test_a_citation_says_exactly_where_its_quote_is():
 def test_a_sentence_far_behind_the_best_is_left_out():
     chosen = choose([candidate(LEAVES, 9.0), candidate(TAKES, 9.0 - GAP), candidate(BICYCLES, 9.0 - GAP - 0.01)])
     assert [one.text for one in chosen] == [LEAVES, TAKES]
+
+
+def test_one_with_the_kind_of_thing_asked_for_is_told_from_further_behind():
+    best = candidate(BICYCLES, 9.0, kind=0.5)
+    alike, has_it = (candidate(TAKES, 9.0 - GAP - 0.1, kind=0.5), candidate(LEAVES, 9.0 - KIND_GAP, kind=1.0))
+    assert choose([best, alike, has_it]) == [best, has_it]
+    assert choose([best, candidate(LEAVES, 9.0 - KIND_GAP - 0.01, kind=1.0)]) == [best]
+    assert choose([candidate(BICYCLES, 9.0, kind=1.0), has_it])[1:] == []
 
 
 def test_an_answer_has_only_so_many_sentences():

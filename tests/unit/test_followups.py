@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.followups import FROM_ANSWER, FROM_QUESTION, asks_of_another, leans, standalone, topic
+from rag.followups import FROM_ANSWER, FROM_QUESTION, asks_for_another, asks_of_another, leans, standalone, topic
 from rag.types import Turn
 
 
@@ -192,3 +192,22 @@ def test_what_declined_the_question_before_is_no_topic(library, answer):
 )
 def test_what_is_asked_about_instead(question, words):
     assert asks_of_another(question) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "another"),
+    [
+        ("When was he there before?", True),
+        ("And the last time?", True),
+        ("Who else?", True),
+        ("What else did they sell?", True),
+        ("When was that?", False),
+        ("Who signed it?", False),
+        ("When was the year before?", True),
+        ("What did the keeper of the lighthouse do before?", True),
+        ("What happened at the lighthouse before the war?", False),
+        ("Is the lighthouse older than all the others?", True),
+    ],
+)
+def test_another_time_or_case_is_asked_for(question, another):
+    assert asks_for_another(question) == another

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,17 +13,24 @@ from hypothesis import strategies as st
 
 from index.types import Passage
 from rag import ranking
-from rag.types import Hit, SignalScore
+from rag.types import Hit, ScoredSpan, SignalScore
 
 TEXT = "One two three. Four five six.\n\nSeven eight nine. Ten eleven twelve."
 TEXTS = {"d": TEXT, "e": TEXT}
 
 
-def hit(start: int, end: int, score: float = 0.5, document: str = "d", signals: dict[str, SignalScore] | None = None):
+def hit(
+    start: int,
+    end: int,
+    score: float = 0.5,
+    document: str = "d",
+    signals: dict[str, SignalScore] | None = None,
+    sentences: tuple[ScoredSpan, ...] = (),
+):
     passage = Passage(
-        f"{document}:{start}-{end}", document, start, end, TEXT[start:end], page=start, headings=(str(start),)
+        f"{document}{start}-{end}", document, start, end, TEXT[start:end], page=start, headings=(str(start),)
     )
-    return Hit(passage, f"{document}.txt", "Title", score, signals or {})
+    return Hit(passage, f"{document}.txt", "Title", score, signals or {}, sentences)
 
 
 def saying(text: str, score: float = 0.5) -> Hit:
@@ -98,18 +107,96 @@ LINE = "The keeper of the lighthouse lit the lamp for the landing and blew the h
     ],
 )
 def test_what_nearly_repeats_a_better_passage_is_dropped(second, is_dropped):
-    kept, dropped = ranking.distinct([saying(LINE), saying(second)])
+    kept, dropped = ranking.distinct([saying(LINE), saying(second)], 9, 0)
     assert len(dropped) == is_dropped
     assert kept[0].passage.text == LINE
 
 
 def test_short_passages_are_dropped_only_if_alike():
-    kept, dropped = ranking.distinct([saying("Yes."), saying("No."), saying("yes")])
+    kept, dropped = ranking.distinct([saying("Yes."), saying("No."), saying("yes")], 9, 0)
     assert [one.passage.text for one in kept] == ["Yes.", "No."]
     assert [one.passage.text for one in dropped] == ["yes"]
 
 
-def test_a_passage_too_long_for_what_is_left_is_passed_over_for_shorter_ones():
+@pytest.mark.parametrize(
+    ("number", "characters", "looked_at"),
+    [(1, 0, ["aaa"]), (0, 3, ["aaa"]), (0, 4, ["aaa", "bb"]), (2, 9, ["aaa", "bb", "c", "dddd"]), (9, 9, 4)],
+)
+def test_no_more_is_compared_than_is_asked_for(number, characters, looked_at):
+    kept, dropped = ranking.distinct([saying(text) for text in ("aaa", "bb", "bb", "c", "dddd")], number, characters)
+    assert [one.passage.text for one in kept] == (["aaa", "bb", "c", "dddd"] if looked_at == 4 else looked_at)
+    assert len(dropped) == (len(kept) > 2)
+
+
+# reranking
+
+
+def test_passages_are_reranked_by_their_best_sentence_and_their_fused_score():
+    first = hit(0, 29, 1.0, sentences=(ScoredSpan(0, 14, -2.0), ScoredSpan(15, 29, -1.0)))
+    second = hit(31, 68, 0.6, sentences=(ScoredSpan(31, 48, -3.0), ScoredSpan(49, 68, 1.0)))
+    one, other = ranking.reranked([first, second])
+    assert (one.passage, other.passage) == (second.passage, first.passage)
+    # 0.6 + 0.25 * 1 = 0.85 against 1 - 0.25 = 0.75
+    assert (one.score, other.score) == (1.0, pytest.approx(math.exp(-0.1)))
+    assert one.signals == {"sentence": SignalScore(1, 1.0)}
+    assert other.signals == {"sentence": SignalScore(2, -1.0)}
+
+
+def test_a_passage_that_was_not_read_counts_as_the_worst_of_those_read():
+    read = hit(0, 14, 0.5, sentences=(ScoredSpan(0, 14, 2.0),))
+    poor = hit(15, 29, 0.4, sentences=(ScoredSpan(15, 29, -2.0),))
+    unread = hit(31, 48, 0.3, signals={"dense": SignalScore(3, 0.2)})
+    order = ranking.reranked([read, poor, unread])
+    assert spans(order) == [(0, 14), (15, 29), (31, 48)]
+    assert order[2].score == pytest.approx(math.exp(0.3 - 0.5 - 0.25 * 4))
+    assert order[2].signals == unread.signals
+
+
+def test_nothing_read_leaves_the_order_as_it_was():
+    hits = [hit(0, 14, 0.3), hit(15, 29, 0.9)]
+    assert ranking.reranked(hits) == hits
+    assert ranking.reranked([]) == []
+
+
+# the budget
+
+LONG = (ScoredSpan(0, 14, 0.0), ScoredSpan(15, 29, 1.0), ScoredSpan(31, 48, 0.9), ScoredSpan(49, 67, -5.0))
+
+
+@pytest.mark.parametrize("characters", [60, 66])
+def test_of_a_passage_too_long_for_what_is_left_the_sentences_that_answer_best_are_taken(characters):
+    (part,), cut = ranking.within_budget([hit(0, 67, sentences=LONG)], characters)
+    assert (part.passage.start, part.passage.end) == (0, 48)  # odds of 1 + 2.7 + 2.5; from 15 on 2.7 + 2.5 + 0.01
+    assert part.passage.text == TEXT[:48]
+    assert cut == []
+
+
+def test_sentences_from_the_middle_are_taken_where_they_are_the_best(monkeypatch):
+    monkeypatch.setattr(ranking, "LEAST_FILLED", 10)
+    (first, part), _ = ranking.within_budget([hit(49, 67, document="e"), hit(0, 67, sentences=LONG)], 18 + 33)
+    assert spans([first, part]) == [(49, 67), (15, 48)]
+    assert ranking.whole_id(part) == hit(0, 67).passage.id != part.passage.id
+
+
+def test_hardly_any_room_is_left_empty():
+    hits = [hit(0, 29), hit(0, 67, document="e", sentences=LONG)]
+    kept, cut = ranking.within_budget(hits, 29 + ranking.LEAST_FILLED - 1)
+    assert (spans(kept), spans(cut)) == ([(0, 29)], [(0, 67)])
+    kept, cut = ranking.within_budget(hits, 29 + ranking.LEAST_FILLED)
+    assert (spans(kept), spans(cut)) == ([(0, 29), (0, 48)], [])
+
+
+def test_overlapping_parts_of_one_passage_become_one():
+    whole = hit(0, 67, 0.4)
+    early, late, apart = (ranking._part(whole, *span) for span in ((0, 29), (15, 48), (49, 67)))
+    joined, other = ranking.without_overlaps([early, apart, replace(late, score=0.9)], TEXTS)
+    assert (joined.passage.start, joined.passage.end, joined.passage.text, joined.score) == (0, 48, TEXT[:48], 0.9)
+    assert joined.passage.id == ranking._part(whole, 0, 48).passage.id
+    assert other == apart
+    assert spans(ranking.without_overlaps([early, whole], TEXTS)) == [(0, 67)]
+
+
+def test_a_passage_of_unknown_sentences_is_passed_over_for_shorter_ones():
     kept, cut = ranking.within_budget([hit(0, 14), hit(15, 68), hit(31, 48)], 40)
     assert spans(kept) == [(0, 14), (31, 48)]
     assert spans(cut) == [(15, 68)]

@@ -61,7 +61,7 @@ def test_each_passage_tells_how_each_signal_saw_it(retriever):
     assert best.document == "armistice.md"
     assert best.signals["dense"].rank == best.signals["keyword"].rank == 1
     assert best.score == pytest.approx(1.0)
-    assert set(found.signals) == {"dense", "keyword"}
+    assert set(found.signals) == {"dense", "keyword", "sentence"}
     for name, ranked in found.signals.items():
         by_id = {hit.passage.id: hit.signals[name] for hit in found.fused if name in hit.signals}
         assert [key for key, _ in ranked] == sorted(by_id, key=lambda key: by_id[key].rank)
@@ -103,7 +103,50 @@ def test_neighbours_in_a_document_are_handed_over_as_one(retriever):
 
 def test_a_retriever_follows_its_number_of_candidates(library):
     found = Retriever(index=library, config=RagConfig(candidates=1)).retrieve("When was the armistice signed?")
-    assert all(len(ranked) == 1 for ranked in found.signals.values())
+    assert len(found.signals["dense"]) == len(found.signals["keyword"]) == 1
+
+
+# reranking
+
+
+def test_the_passage_whose_sentence_answers_best_comes_first(retriever):
+    found = retriever.retrieve("How long do workers keep the salt in the store?")
+    (best, score), *_ = found.signals["sentence"]
+    assert score == max(one.score for hit in found.fused for one in hit.sentences) == found.sentences[0].score
+    assert found.fused[0].passage.id == best
+    assert "bitter brine drips" in found.sentences[0].text
+    assert [hit.score for hit in found.fused] == sorted((hit.score for hit in found.fused), reverse=True)
+
+
+def test_as_many_passages_are_read_as_are_set_and_no_fewer_than_are_handed_over(library):
+    read = [
+        sum(1 for hit in retriever.retrieve(LIGHTHOUSE).fused if hit.sentences)
+        for retriever in (
+            Retriever(index=library, config=RagConfig(rerank=rerank, context_characters=characters))
+            for rerank, characters in ((2, 200), (4, 200), (0, 2000))
+        )
+    ]
+    assert read[:2] == [2, 4]
+    assert read[2] >= 3
+
+
+def test_sentences_to_answer_from_are_in_the_passages_handed_over(retriever):
+    found = retriever.retrieve("How is salt made?", RagConfig(context_characters=500))
+    assert found.sentences
+    for one in found.sentences:
+        assert any(
+            (hit.document, True) == (one.hit.document, hit.passage.start <= one.start < one.end <= hit.passage.end)
+            for hit in found.parts
+        )
+
+
+def test_a_part_of_a_passage_says_where_it_begins_itself(retriever, library):
+    found = retriever.retrieve("How is salt made?", RagConfig(context_characters=700))
+    parts = [hit for hit in found.parts if ":" in hit.passage.id]
+    assert parts
+    for hit in parts:
+        document = library.document(hit.passage.document_id)
+        assert hit.passage.headings == document.heading_path(hit.passage.start)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n"])

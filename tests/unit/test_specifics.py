@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.specifics import NEARBY_SHARE, Specific, asked_for, contradicted, met, specifics
+from rag.answering.specifics import NEARBY_SHARE, Specific, asked_for, contradicted, met, specifics, told_specifics
 from rag.question import read_question
 
 
@@ -34,6 +34,28 @@ def of(*pairs: str) -> set[Specific]:
 )
 def test_what_is_exact_in_a_text_is_found_with_its_kind(text, expected):
     assert specifics(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "held"),
+    [
+        ("president from May 2017 to May 2022", "2019", True),
+        ("president from May 2017 to May 2022", "2022", True),
+        ("president from May 2017 to May 2022", "2023", False),
+        ("the war (1950–1953)", "1951", True),
+        ("between 1994 and 2011", "2000", True),
+        ("in 1994, and again by 2011", "2000", False),
+        ("from 2011 back to 1994", "2000", False),
+        ("from 1066 to 1953", "1500", False),  # too long to say anything of a year
+        ("orders 2017-2022-14", "2019", True),
+    ],
+)
+def test_a_range_of_years_holds_those_between(text, year, held):
+    assert (Specific(year, "year") in told_specifics(text)) == held
+
+
+def test_a_question_asks_for_no_year_that_it_does_not_name(library):
+    assert asked_for(read_question("What grew from 2018 to 2020?", library)) == of("2018:year", "2020:year")
 
 
 def test_what_the_conversation_brought_is_not_asked_for(library):
