@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,7 +112,10 @@ class CandidateScorer:
         table_heads = {spans[head] for head in table_heads_of.values()}
         in_passage = similarities.matrix.max(axis=1) if similarities.matrix.size else nothing
         weighty = in_passage[asked.weights >= WEIGHTY]
-        own_specifics = [told_specifics(document.text[start:end]) for start, end in spans]
+        own_specifics = [
+            told_specifics(document.text[start:end]) if asked.specifics else set[Specific]() for start, end in spans
+        ]
+        around = cache(lambda section: _around(hit, section, document, asked.specifics))
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
             if meeting is None or span in table_heads or _is_heading(text, span, document):
@@ -132,10 +136,7 @@ class CandidateScorer:
             distance = _behind_same_question(asked, section, span, spans, document)
             answers = distance is not None
             own = np.maximum(meeting.best, above if defines or answers else HEADER_SHARE * above)
-            nearby = specifics(" ".join((hit.title, *(heading.title for heading in section))))
-            dated = date_of(document, span[0], hit.document) if asked.specifics else None
-            nearby |= {Specific(str(dated.when[0]), "year")} if dated else set()
-            nearby |= own_specifics[at - 1] if at else set()
+            nearby = around(section) | (own_specifics[at - 1] if at else set())
             features = {
                 "meets": float(asked.weights @ own),
                 "meets_near": float(asked.weights @ np.maximum(own, NEAR_SHARE * near)),
@@ -206,10 +207,10 @@ class _Meeting:
 
     @classmethod
     def of(cls, similarities: Similarities, span: tuple[int, int]) -> _Meeting | None:
-        own = (similarities.starts >= span[0]) & (similarities.starts < span[1])
-        if not own.any():
+        first, last = np.searchsorted(similarities.starts, span)  # tokens stand in order, headers before all
+        if first == last:
             return None
-        return cls(similarities.matrix[:, own].max(axis=1), similarities.states[own].mean(axis=0))
+        return cls(similarities.matrix[:, first:last].max(axis=1), similarities.states[first:last].mean(axis=0))
 
 
 class _HeaderTokens:
@@ -287,6 +288,15 @@ def _behind_same_question(
 def _told_before(heading: Heading, span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether another sentence stands between the heading and this one; a term's own line may go on with one."""
     return any(heading.start <= start < span[0] and end > heading.end for start, end in spans)
+
+
+def _around(hit: Hit, section: tuple[Heading, ...], document: Document, wanted: set[Specific]) -> set[Specific]:
+    """The specifics of title and headings, and the year that the source is of."""
+    if not wanted:
+        return set()
+    dated = date_of(document, section[-1].start if section else 0, hit.document)
+    own = {Specific(str(dated.when[0]), "year")} if dated else set()
+    return own | specifics(" ".join((hit.title, *(heading.title for heading in section))))
 
 
 def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:
