@@ -19,7 +19,7 @@ from rag.ui.jobs import Job
 from rag.ui.overview import counted
 from rag.ui.review import when
 from rag.ui.turns import place
-from rag.ui.words import beginning, running
+from rag.words import beginning, running
 
 # What a person looks at first: metric key, its name, what it is a share of.
 HEADLINES = (
