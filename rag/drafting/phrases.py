@@ -13,14 +13,18 @@ NOT_SUBJECTS = frozenset(
     "since although but and or so in on at by from after before under with within among for to of about during until "
     "every no not neither either several few much first second third then now only also today nothing everything "
     "anyone because sometimes however therefore though unlike despite like perhaps according given instead still yet "
-    "even just once often never always below above".split()
+    "even just once often never always below above between".split()
 )
+_CALENDAR = MONTHS + "|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _BETWEEN = frozenset("of on at in for by from to under with among and first second third all".split())
 _NOT_WITHIN = (NOT_SUBJECTS - _BETWEEN) | frozenset("is was are were has had have said says".split())
 
 PERSON = re.compile(
     r"\b(?:leader|president|minister|premier|chief|chair\w*|ambassador|professor|general|analyst|sister|brother|director|"
-    r"commander|secretary|spokes\w+|politician|official|author|writer|scholar|expert|founder|manager|engineer|researcher)\b"
+    r"commander|secretary|spokes\w+|politician|official|author|writer|scholar|expert|founder|manager|engineer|researcher|"
+    r"pastor|theologian|physicist|inventor|actor|actress|singer|songwriter|musician|composer|poet|novelist|philosopher|"
+    r"painter|artist|king|queen|emperor|lawyer|player|footballer|\w+ologist|scientist|mathematician|chemist|economist|"
+    r"historian|journalist|explorer|businessman|character)\b"
 )
 PERSONS_NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]*\.?){1,3}")
 # A question that points at something before it, or speaks to its reader, can't be asked on its own.
@@ -62,6 +66,8 @@ def is_subject(subject: str, verb: str = "is") -> bool:
 def lowered(subject: str, text: str) -> str:
     """A subject inside a sentence: its first word in small letters, unless it is a name or an abbreviation."""
     first, _, others = subject.partition(" ")
+    if others.isdigit():
+        return subject  # "Agenda 21" is a name, whatever an agenda is
     small = re.search(rf"(?<![.!?] )\b{re.escape(first.lower())}\b", text) is not None
     plain = bool(others) and others == others.lower()
     return uncapitalised(subject, text) if small or plain or first in ("The", "A", "An") else subject
@@ -70,7 +76,7 @@ def lowered(subject: str, text: str) -> str:
 def uncapitalised(words: str, text: str) -> str:
     """Without its first capital, unless the text writes the word with one inside sentences too."""
     first, space, others = words.partition(" ")
-    article = first in ("The", "A", "An")
+    article = first == "The" or (first in ("A", "An") and not others[:1].isupper())
     named = first.isupper() or re.search(rf"[a-z,] {re.escape(first)}\b", text) is not None
     return words if named and not article else f"{first.lower()}{space}{others}"
 
@@ -85,3 +91,11 @@ def alike(one: str, other: str) -> bool:
     """Whether two questions share most of their words."""
     first, second = (set(re.findall(r"\w{3,}", text.casefold())) for text in (one, other))
     return len(first & second) >= 0.6 * min(len(first), len(second))
+
+
+def own_names(text: str) -> list[str]:
+    """The names behind the first word: capitals and labels such as "Hwasong-14", months and days of the week aside."""
+    found = re.findall(
+        rf"(?<=[\s“(])(?!(?:{_CALENDAR})\b)(?![A-Z][a-z]+-[a-z])[A-Z][\w’'.-]*(?: [A-Z0-9][\w’'.-]*)*", text
+    )
+    return [name for name in found if name not in ("I", "A", "The")]
