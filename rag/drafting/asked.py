@@ -115,7 +115,7 @@ def well_formed(question: str) -> bool:
         and body.count("“") == body.count("”")
         and body.count("(") == body.count(")")
         and body.count('"') % 2 == 0
-        and not _WEAK_END.search(body)
+        and not _WEAK_END.search(body.removesuffix(" stand for"))
         and not body.endswith(("'s", "’s"))
         and not leans(question)
         and not _SPOKEN_OF.search(body)

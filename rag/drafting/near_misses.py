@@ -35,7 +35,7 @@ def near_misses(found: Sequence[Found], texts: Mapping[str, str], count: int, ap
         name for name in names if is_named_person(name, everything) and not phrases.PERSON.match(name.casefold())
     ]
     places = [name for name in names if name not in persons and _is_place(name, everything)]
-    one_by_one = [_of_people(persons, everything), _swapped(found, (persons, places), texts, everything)]
+    one_by_one = [_of_people(persons, texts), _swapped(found, (persons, places), texts)]
     made: list[str] = []
     while len(made) < count and one_by_one:
         source = one_by_one.pop()
@@ -61,20 +61,20 @@ def _digest(text: str) -> bytes:
 
 def _is_place(name: str, text: str) -> bool:
     """Whether things happen in it, and go to it or come from it."""
-    plain = re.fullmatch(r"[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?", name) is not None
-    return plain and len(set(re.findall(rf"\b(in|near|from|to|across) {re.escape(name)}\b(?! [A-Z])", text))) > 1
+    if not re.fullmatch(r"[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})?(?<!ian)(?<!can)(?<!ean)(?<!ese)(?<!ish)", name):
+        return False
+    ways = re.findall(rf"(?<!published )(?<!appeared )\b(in|near|from|to|across) {re.escape(name)}\b(?! [A-Z])", text)
+    return len(set(ways)) > 1 or (len(ways) > 2 and " " not in name)
 
 
-def _of_people(persons: Sequence[str], text: str) -> Iterator[str]:
+def _of_people(persons: Sequence[str], texts: Mapping[str, str]) -> Iterator[str]:
     for at, name in enumerate(persons):
         form, told = _OF_PEOPLE[at % len(_OF_PEOPLE)]
-        if not any(re.search(told, around, re.IGNORECASE) for around in _around(name.split()[-1], text)):
+        if not any(re.search(told, around, re.IGNORECASE) for around in _around(name.split()[-1], texts)):
             yield form.format(name)
 
 
-def _swapped(
-    found: Sequence[Found], kinds: Sequence[Sequence[str]], texts: Mapping[str, str], everything: str
-) -> Iterator[str]:
+def _swapped(found: Sequence[Found], kinds: Sequence[Sequence[str]], texts: Mapping[str, str]) -> Iterator[str]:
     """Questions with one name in place of another of its kind, which the question's own document does not have."""
     for at, one in enumerate(sorted(found, key=lambda one: _digest(one.question))):
         for name in phrases.own_names(one.question[:-1]) if one.kind in _SWAPPED else ():
@@ -85,7 +85,7 @@ def _swapped(
                 for other in others
                 if other not in texts[one.name]
                 and (changed := _with(other, name, one.question))
-                and _is_new(other, changed, everything)
+                and _is_new(other, changed, texts)
             )
             yield from islice(made, 1)
 
@@ -97,13 +97,14 @@ def _with(other: str, name: str, question: str) -> str:
     return re.sub(alone, rf"\1 {other}", question, count=1) if re.search(alone, question) else ""
 
 
-def _is_new(name: str, question: str, text: str) -> bool:
-    """Whether nowhere near the name half of the question's other words are said."""
+def _is_new(name: str, question: str, texts: Mapping[str, str]) -> bool:
+    """Whether nowhere near the name more than half of the question's other words are said."""
     words = {word[:5] for word in re.findall(r"[a-z]{4,}", question.replace(name, "").casefold())} - {"when", "what"}
-    said = [{word[:5] for word in re.findall(r"[a-z]{4,}", around.casefold())} for around in _around(name, text)]
-    return bool(words) and all(len(words & heard) < 0.5 * len(words) for heard in said)
+    said = [{word[:5] for word in re.findall(r"[a-z]{4,}", around.casefold())} for around in _around(name, texts)]
+    return bool(words) and all(len(words & heard) <= 0.5 * len(words) for heard in said)
 
 
-def _around(name: str, text: str) -> Iterator[str]:
-    for place in re.finditer(rf"\b{re.escape(name)}\b", text):
-        yield text[max(0, place.start() - NEARBY) : place.end() + NEARBY]
+def _around(name: str, texts: Mapping[str, str]) -> Iterator[str]:
+    for text in texts.values():
+        for place in re.finditer(rf"\b{re.escape(name)}\b", text):
+            yield text[max(0, place.start() - NEARBY) : place.end() + NEARBY]

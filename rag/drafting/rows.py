@@ -13,7 +13,7 @@ from rag.drafting.types import Candidate
 from rag.drafting.verbs import PARTICIPLES, THIRD
 from rag.words import running
 
-_ROW = re.compile(r"^[^\n]*\S \| \S[^\n]*$", re.MULTILINE)
+_ROW = re.compile(r"^(?:[^\n]*\S \| \S[^\n]*|[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|?)+)$", re.MULTILINE)
 _RULE = re.compile(r"[\s|:-]+")
 _COLUMN = re.compile(r"[A-Za-z][a-z’'-]*(?: [A-Za-z0-9][\w’'()%-]*){0,3}")
 _PERIODS = frozenset({"year", "season", "month", "date", "quarter"})

@@ -30,7 +30,7 @@ _ADVERBS = frozenset(
     "first officially formally originally initially finally later subsequently then also soon eventually still already "
     "briefly successfully jointly publicly recently quickly once".split()
 )
-_CLAUSES = frozenset("who whom which that where when while because if as than but or whose".split())
+_CLAUSES = frozenset("what who whom which that where when while because if as than but or whose".split())
 _AUXILIARIES = frozenset(
     "has have had will would can could may might must shall should did do does not be been".split()
 )

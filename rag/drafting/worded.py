@@ -107,7 +107,7 @@ def _sections(name: str, document: Document) -> Iterator[Section]:
     spans: list[Span] = []
     for start, end in sentence_spans(document.text[:CHARACTERS_READ]):
         apart = spans and (
-            document.headings_above(start) != document.headings_above(spans[0][0])
+            document.headings_above(end - 1) != document.headings_above(spans[0][1] - 1)
             or end - spans[0][0] > SECTION_CHARACTERS
         )
         if apart:
@@ -155,4 +155,4 @@ def is_copy(question: str, quote: str) -> bool:
     """Whether a question has so many words of the sentence in a row that it would be found by them alone."""
     asked, told = (re.findall(r"\w+", text.casefold()) for text in (question, quote))
     run = SequenceMatcher(None, asked, told, autojunk=False).find_longest_match().size
-    return run >= COPIED_WORDS or run >= max(4, len(asked) - 1)
+    return run >= COPIED_WORDS or run >= max(4, len(asked) - 2)  # "Who", "How many" and the like aside
