@@ -74,7 +74,8 @@ def found_in(name: str, document: Document) -> list[Found]:
             start, end = _evidence(text, spans, at, candidate.kind)
             path = document.heading_path(start)
             question, section = as_written(candidate.question), path[-1] if path else ""
-            one = Found(name, document, start, end, candidate.kind, question, candidate.answer, section)
+            answer = _as_quoted(candidate.answer, text[start:end])
+            one = Found(name, document, start, end, candidate.kind, question, answer, section)
             if _is_fit(one):
                 made.append(one)
     return made
@@ -111,6 +112,11 @@ def _evidence(text: str, spans: Sequence[Span], at: int, kind: str) -> Span:
             break
         end = further
     return start, end
+
+
+def _as_quoted(answer: str, quote: str) -> str:
+    """The answer as its sentence writes it, "six" where it was taken for a beginning; empty if it does not."""
+    return next((form for form in (answer, answer.lower()) if form in quote and "/" not in form), "")
 
 
 def _is_fit(one: Found) -> bool:

@@ -34,6 +34,10 @@ LEANING = re.compile(
 )
 
 
+# With capitals, and in every second book.
+_NO_NAME = re.compile(r"I|A|The|(?:Episode|Season|Chapter|Section|Figure|Table|Part|Article|Step|Note|Page)s?(?: \d+)?")
+
+
 def names(text: str) -> str:
     """The first name in a question: capitals behind its first word."""
     found = re.search(r" ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)", text)
@@ -98,4 +102,4 @@ def own_names(text: str) -> list[str]:
     found = re.findall(
         rf"(?<=[\s“(])(?!(?:{_CALENDAR})\b)(?![A-Z][a-z]+-[a-z])[A-Z][\w’'.-]*(?: [A-Z0-9][\w’'.-]*)*", text
     )
-    return [name for name in found if name not in ("I", "A", "The")]
+    return [name for name in found if not _NO_NAME.fullmatch(name)]

@@ -122,7 +122,7 @@ def test_a_golden_question_is_run_and_its_command_told(app: Start, small_index: 
     data = run(at)
     assert data["state"] == "done"
     (plots,) = drawn(at, "plots")
-    assert [plot["title"] for plot in plots["plots"] if plot["svg"]][0] == "Risk and coverage"
+    assert next(plot["title"] for plot in plots["plots"] if plot["svg"]) == "Risk and coverage"
     assert at.get("download_button")[0].proto.label == "Download the report"
     assert [row["id"] for row in drawn(at, "questions")[0]["rows"]] == ["tungsten"]
     at.session_state["question-opened"] = "tungsten"

@@ -60,7 +60,7 @@ def test_a_thumb_down_becomes_a_golden_question_that_is_evaluated(chat: Chat, pa
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator(".results .done")).to_be_visible(timeout=RUN_MS)
     expect(page.locator(".legend .right")).to_have_text("1right")
-    expect(page.locator(".plots svg")).to_have_count(5)
+    expect(page.locator(".plots svg")).to_have_count(6)
     ink = page.evaluate("getComputedStyle(document.body).color")
     named = page.locator(".plots svg text", has_text="answers given: wrong")
     assert named.evaluate("node => getComputedStyle(node).fill") == ink

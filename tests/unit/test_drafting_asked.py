@@ -77,6 +77,7 @@ def test_who_is_asked_only_of_people() -> None:
         "Who wrote the book in?",
         "When was the bridge opened?",  # no name: which bridge?
         "When did Oslo open the",
+        "Who directed Episode 5 and Episode 13 of season 1?",  # of what?
         "How many cats (in Oslo were counted?",
         "When did Raphael Tuck buy four of Barker's?",
     ],

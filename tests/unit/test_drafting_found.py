@@ -40,6 +40,11 @@ def test_a_statement_is_answered_by_its_own_sentence() -> None:
     assert found["What happened on 5 January 2024?"].quote == "- On 5 January 2024 shells fell."
 
 
+def test_the_answer_is_as_the_sentence_writes_it() -> None:
+    found = by_question("In 1755, six colonial governors in Boston met with General Braddock for a week.")
+    assert found["How many colonial governors in Boston met with General Braddock for a week in 1755?"].answer == "six"
+
+
 def test_a_month_is_too_wide_to_ask_what_happened_in_it() -> None:
     assert by_question("In January 2020 the shops of the town were closed.") == {}
 
