@@ -34,10 +34,16 @@ def test_every_document_has_its_turn() -> None:
     assert sorted(names[:2]) == sorted(names[2:]) == ["mixed.md", "ports.md"]
 
 
-def test_sections_and_kinds_take_turns() -> None:
-    found = chosen({"mixed.md": document(MIXED, "One", "Two", name="m")}, 3)
-    assert {one.kind for one in found} == {"figure", "name", "date"}
-    assert {one.section for one in found[:2]} == {"One", "Two"}
+def test_sections_take_turns() -> None:
+    text = f"## Ports\n\n{PORTS}\n\n## Banks\n\nThe Bank of Lima was founded in 1821."
+    found = chosen({"a.md": document(text, "Ports", "Banks")}, 2)
+    assert {one.section for one in found} == {"Ports", "Banks"}
+
+
+def test_kinds_take_turns() -> None:
+    counts = "King Olaf fired 20 rounds. Duke Carlo sold 30 ships. Queen Inti built 40 towers."
+    text = f"{counts} The Bank of Lima was founded in 1821."
+    assert [one.kind for one in chosen({"a.md": document(text)}, 3)] == ["figure", "date", "figure"]
 
 
 def test_a_twin_adds_nothing_and_the_order_of_names_changes_nothing() -> None:

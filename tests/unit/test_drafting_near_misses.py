@@ -25,6 +25,11 @@ def test_what_the_documents_tell_of_that_person_is_not_asked() -> None:
     assert "When did Clara Vogt visit Turin?" not in made(olaf=OLAF, clara=told)
 
 
+def test_a_document_s_own_names_are_not_put_into_its_questions() -> None:
+    friends = f"{OLAF} {'Ships came and went. ' * 30} A letter to Clara Vogt got lost."
+    assert "When did Clara Vogt visit Turin?" not in made(olaf=friends, clara=CLARA)
+
+
 def test_people_are_asked_about_what_nothing_tells() -> None:
     assert made(olaf=OLAF) == ["When was Olaf Brandt born?"]
     assert made(olaf=f"{OLAF} Brandt was born in Bergen.") == []

@@ -25,7 +25,7 @@ def test_a_cell_is_asked_for_by_its_row_and_column() -> None:
 def test_a_number_is_a_row_s_name_only_for_a_period() -> None:
     years = "Year | Change\n2014 | +1.0%\n"
     assert asked(f"Growth\n\n{years}", "Growth") == [("According to “Growth”, what is the change in 2014?", "+1.0%")]
-    assert asked("Growth\n\nNo. | Change\n14 | +1.0%\n", "Growth") == []
+    assert asked("Growth\n\nRank | Change\n14 | +1.0%\n", "Growth") == []
 
 
 def test_a_dated_event_is_asked_for_its_day() -> None:
