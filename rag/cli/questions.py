@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
-from index.errors import FootnoteError
+from index.errors import FootnoteError, SettingError
 from index.types import Document, Failure
 from rag.answering.chat_model import ChatModel
 from rag.cli.arguments import index_config, rag_config
 from rag.cli.judging import judge
 from rag.cli.opened import tell
 from rag.cli.output import bold, one_line, print_json, wrapped
+from rag.cli.progress import SECONDS_BETWEEN_LINES
 from rag.drafting.proposed import proposed
 from rag.drafting.worded import longest
 from rag.evaluation import drafts, question_file
@@ -35,7 +37,7 @@ def draft(args: argparse.Namespace) -> int:
     if not documents:
         raise FootnoteError(f"{corpus.folder} has no document that can be read", "Put documents into it")
     model = ChatModel(answering.chat_model, answering.chat_timeout, longest()) if answering.chat_model else None
-    made = proposed(documents, args.n, model, known)
+    made = proposed(documents, args.n, model, known, watch=Told(args.n))
     drafts.add_drafts(out, made.drafts)
     tell(failed)
     if made.notice:
@@ -54,6 +56,8 @@ def accept(args: argparse.Namespace) -> int:
     path = args.drafts or index_config(args).data_dir / drafts.NAME
     if not path.exists():
         raise FootnoteError(f"There is no {path}", "Draft questions first: python -m rag questions draft")
+    if path.resolve() == args.into.resolve():
+        raise SettingError(f"{path} can't be both", "Name another file after --into")
     waiting = drafts.read_drafts(path, question_file.ids_in(args.into)).waiting
     counts = judge(waiting, path, args.into, _corpus(args))
     if args.json:
@@ -63,6 +67,19 @@ def accept(args: argparse.Namespace) -> int:
         if counts["accepted"]:
             print(f"Accepted ones are in {args.into}")
     return 0
+
+
+class Told:
+    """How many questions a chat model has worded, told now and then: it may take minutes."""
+
+    def __init__(self, wanted: int) -> None:
+        self._wanted = wanted
+        self._at = time.monotonic()
+
+    def __call__(self, count: int) -> None:
+        if time.monotonic() - self._at >= SECONDS_BETWEEN_LINES:
+            self._at = time.monotonic()
+            print(f"{count} of {self._wanted} questions", file=sys.stderr, flush=True)
 
 
 def _corpus(args: argparse.Namespace) -> Corpus:

@@ -3,7 +3,7 @@ some of them such that the documents most likely do not answer them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.types import Document
@@ -28,9 +28,15 @@ class Proposed:
 
 
 def proposed(
-    documents: Mapping[str, Document], count: int, model: ChatModel | None = None, apart: Sequence[str] = ()
+    documents: Mapping[str, Document],
+    count: int,
+    model: ChatModel | None = None,
+    apart: Sequence[str] = (),
+    watch: Callable[[int], None] = lambda found: None,
 ) -> Proposed:
-    """At most `count` drafts from documents by name, unlike each other and unlike the questions `apart`."""
+    """At most `count` drafts from documents by name, unlike each other and unlike the questions `apart`.
+
+    `watch` is told how many the model has worded."""
     everything = [one for name, document in sorted(documents.items()) for one in found_in(name, document)]
     texts = {name: document.text for name, document in documents.items()}
     missed = near_misses(everything, texts, count // NEAR_MISS_EVERY, apart)
@@ -38,7 +44,7 @@ def proposed(
     found: list[Found] = []
     notice = ""
     if model is not None:
-        said = worded(documents, wanted, model, apart)
+        said = worded(documents, wanted, model, apart, watch)
         found = said.found
         notice = _told(model.name, wanted, len(found), said.problem, said.refused)
     before = [*apart, *missed, *(one.question for one in found)]

@@ -4,7 +4,7 @@ it is proposed. Document text is data here as in `rag.answering.prompts`: fenced
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -68,9 +68,15 @@ class Section:
         return " > ".join(dict.fromkeys([self.document.title, *path]))
 
 
-def worded(documents: Mapping[str, Document], count: int, model: ChatModel, apart: Sequence[str] = ()) -> Worded:
+def worded(
+    documents: Mapping[str, Document],
+    count: int,
+    model: ChatModel,
+    apart: Sequence[str] = (),
+    watch: Callable[[int], None] = lambda found: None,
+) -> Worded:
     """At most `count` questions by the model, a section after the other, from every document in turn. One that fails is
-    asked no more; its `problem` says why."""
+    asked no more; its `problem` says why. `watch` is told after each section how many there are."""
     done = Worded()
     for calls, section in enumerate(sections(documents)):
         if len(done.found) >= count or calls >= MOST_CALLS_A_QUESTION * count:
@@ -87,6 +93,7 @@ def worded(documents: Mapping[str, Document], count: int, model: ChatModel, apar
                 done.refused += "|" in line
             elif len(done.found) < count:
                 done.found.append(one)
+        watch(len(done.found))
     return done
 
 

@@ -115,6 +115,12 @@ def test_without_drafts_the_way_to_them_is_told(run: Run, tmp_path: Path) -> Non
     assert "python -m rag questions draft" in err
 
 
+def test_drafts_are_not_accepted_into_their_own_file(run: Run, data_dir: Path) -> None:
+    run("draft", "--n", "2")
+    status, _, err = run("accept", "--into", data_dir / NAME, typed="a\n")
+    assert (status, "can't be both" in err) == (2, True)
+
+
 def test_evaluate_refuses_them(run: Run, data_dir: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("draft", "--n", "5")
     assert cli.main(["evaluate", str(data_dir / NAME), "--corpus", str(folder)]) == 2

@@ -33,7 +33,9 @@ def model(chat_server: ChatServer) -> ChatModel:
 
 def test_a_question_has_its_exact_sentence_and_answer(model: ChatModel, chat_server: ChatServer) -> None:
     chat_server.says("Here they are:\n", BUILT)
-    done = worded({"palmido.md": DOCUMENT}, 1, model)
+    heard: list[int] = []
+    done = worded({"palmido.md": DOCUMENT}, 1, model, watch=heard.append)
+    assert heard == [1]
     (one,) = done.found
     assert one.quote == "By all accounts the lighthouse of Palmido was built in\n1903." == TEXT[one.start : one.end]
     assert (one.question, one.answer) == ("When was the lighthouse of Palmido built?", "in\n1903")

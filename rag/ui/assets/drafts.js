@@ -5,14 +5,17 @@ export default function drafts({ data, parentElement, setTriggerValue }) {
   root.send = setTriggerValue;
   openers.set("drafts", root);
   const rows = root.querySelector(".rows");
-  reconcile(rows, data.rows, (row) => drawRow(root, row));
+  // What was decided goes first, so that a row in which somebody is writing stays the same node.
+  const waiting = new Set(data.rows.map((row) => row.id));
+  [...rows.children].filter((node) => !waiting.has(node.dataset.id)).forEach((node) => node.remove());
+  reconcile(rows, data.rows, (row) => drawRow(root, row), growRow);
   const more = root.querySelector(".more");
   more.hidden = !data.more;
   more.textContent = `Show more (${data.more})`;
   more.onclick = () => root.send("more", nextClick());
   // What was decided is gone; the keyboard goes on with what stands in its place.
   if (root.decided !== undefined && data.rows[root.decided.index]?.id !== root.decided.id) {
-    rows.children[Math.min(root.decided.index, rows.children.length - 1)]?.querySelector(".accept").focus();
+    rows.children[Math.min(root.decided.index, rows.children.length - 1)]?.querySelector(".accept")?.focus();
     root.decided = undefined;
   }
   return () => openers.delete("drafts");
@@ -26,9 +29,22 @@ function drawRow(root, row) {
     ...row.evidence.map((item, index) => evidence(root, row, item, index)),
     !row.answerable && element("p", { class: "meant", text: "Meant as one that the documents don’t answer. Accept it if nothing in them does." }),
     row.contains && element("p", { class: "wanted", text: `A right answer has: ${row.contains}` }),
-    row.problem && element("p", { class: "problem", role: "alert", text: row.problem }),
+    row.problem && problem(row),
     actions(root, row),
   );
+}
+
+// A problem appears beside what was written, which stays.
+function growRow(node, before, row) {
+  const same = (one) => JSON.stringify({ ...one, problem: "" });
+  if (same(before) !== same(row)) return false;
+  node.querySelector(".problem")?.remove();
+  if (row.problem) node.querySelector(".actions").before(problem(row));
+  return true;
+}
+
+function problem(row) {
+  return element("p", { class: "problem", role: "alert", text: row.problem });
 }
 
 function evidence(root, row, item, index) {
