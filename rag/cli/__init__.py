@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     "search": Command("passages for a question", arguments.search, "rag.cli.search:run"),
     "ask": Command("a cited answer, or a file of questions at once", arguments.ask, "rag.cli.ask:run"),
     "evaluate": Command("figures from golden questions", arguments.evaluate, "rag.cli.evaluate:run"),
+    "questions": Command("golden questions proposed, and accepted", arguments.questions, "rag.cli.questions:run"),
     "tune": Command("search for settings that find more", arguments.tune, "rag.cli.tune:run"),
     "fit": Command("fit the evidence to question sets", arguments.fit, "rag.fitting:fit_command"),
     "serve": Command("the chat in a browser", arguments.serve, "rag.serving:serve"),

@@ -52,6 +52,24 @@ def evaluate(parser: argparse.ArgumentParser) -> None:
     common(parser)
 
 
+def questions(parser: argparse.ArgumentParser) -> None:
+    """`questions draft` and `questions accept DRAFTS --into QUESTIONS.jsonl`."""
+    does = parser.add_subparsers(dest="does", metavar="draft | accept", required=True)
+    what = "propose golden questions from the documents; none counts before somebody accepts it"
+    draft = does.add_parser("draft", help=what, description=what[0].upper() + what[1:])
+    draft.add_argument("--n", type=positive, default=20, metavar="N", help="how many (20)")
+    draft.add_argument("--out", type=Path, metavar="DRAFTS.jsonl", help="add them there (the data directory's drafts)")
+    what = "ask for each draft, one by one, whether it is a golden question"
+    accept = does.add_parser("accept", help=what, description=what[0].upper() + what[1:])
+    accept.add_argument(
+        "drafts", type=Path, nargs="?", metavar="DRAFTS.jsonl", help="the data directory's, if left out"
+    )
+    accept.add_argument("--into", type=Path, required=True, metavar="QUESTIONS.jsonl", help="where accepted ones go")
+    for command in (draft, accept):
+        command.add_argument("--corpus", type=Path, metavar="DIR", help="the documents (FOOTNOTE_DOCUMENTS)")
+        common(command)
+
+
 def tune(parser: argparse.ArgumentParser) -> None:
     """`tune QUESTIONS.jsonl --corpus DIR`."""
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")

@@ -7,12 +7,10 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from index.errors import SettingError
-from index.types import Failure
 from rag.assistant import Assistant
 from rag.cli.arguments import index_config, rag_config
 from rag.cli.batch import open_out
@@ -20,33 +18,16 @@ from rag.cli.opened import corpus_indexes, tell
 from rag.cli.output import bold, print_json
 from rag.cli.progress import tracked
 from rag.evaluation.about import about
-from rag.evaluation.comparison import Comparison, compare, evaluate_each
+from rag.evaluation.comparison import compare, evaluate_each
 from rag.evaluation.comparison_tables import comparison_text, write_comparison
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.outcomes import Outcome, explain, outcome
 from rag.evaluation.questions import GoldenQuestion, load_questions
 from rag.evaluation.report.page import write_page
 from rag.evaluation.run import Evaluation, read_answers, score
+from rag.evaluation.scored import Scored
 from rag.evaluation.tables import figures_table, outcomes_line, write_report
 from rag.evaluation.variants import BASE, Variant, read_variants
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """An evaluation with the settings it was run with, the corpus's files that could not be read, and other settings
-    compared with it."""
-
-    evaluation: Evaluation
-    settings: dict[str, Any]
-    failed: list[Failure] = field(default_factory=list)
-    about: dict[str, Any] = field(default_factory=dict)
-    comparison: Comparison | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """What `--json` prints: the metrics, and beside them how they were obtained."""
-        failed = [{"name": item.name, "reason": item.reason, "remedy": item.remedy} for item in self.failed]
-        compared = {"compare": self.comparison.to_json()} if self.comparison else {}
-        return self.evaluation.to_json() | {"settings": self.settings, "failed": failed, "about": self.about} | compared
 
 
 def run(args: argparse.Namespace) -> int:

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from index.config import IndexConfig
 from index.errors import FootnoteError
 from index.progress import Silent
 from index.store import Index
-from index.types import Failure
 from rag.assistant import Assistant
 from rag.config import RagConfig
+from rag.evaluation.about import about
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.own_index import own_index
 from rag.evaluation.questions import load_questions
 from rag.evaluation.run import Evaluation, ask, score, warm_up
+from rag.evaluation.scored import Scored
+from rag.evaluation.variants import BASE, Variant
 
 READING = "Reading the documents"
 ASKING = "Asking"
+# Pixels: two columns of a page, or a phone, show text of the drawing at its own size.
+PLOT_WIDTH = 360
+# Passages of a trace that are kept for a look at it.
+FUSED = 20
 
 
 class Stopped(FootnoteError):
@@ -54,16 +61,29 @@ class Passages(Silent):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What came of an evaluation. `index` is the corpus's own, open, for looking at sources; `failed` are its files
-    that could not be read; `seconds` is how long all of it took."""
+    """What came of an evaluation. `index` is the corpus's own, open, for looking at sources; `seconds` is how long all
+    of it took; `plots` are drawn for a narrow column; `fused` has by question id the first passages of its trace, in
+    fused order, as `rag ask --json --trace` prints them."""
 
-    evaluation: Evaluation
+    scored: Scored
     questions: Path
     corpus: Corpus
     index: Index
-    failed: tuple[Failure, ...]
     seconds: float
+    plots: tuple[Mapping[str, Any], ...] = ()
+    fused: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The cases and figures."""
+        return self.scored.evaluation
+
+    def report(self) -> str:
+        """The page that `rag evaluate --report` writes."""
+        from rag.evaluation.report.page import page
+
+        return page(self.evaluation, self.scored.to_json())
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +128,22 @@ def steps(
             answers[question.id] = ask(assistant, question)
         yield Step("Working out the figures", len(questions), len(questions))
         evaluation = score(questions, answers, corpus)
+        settings = Variant(BASE, config, answering, {}).settings()
+        scored = Scored(evaluation, settings, report.failed, about(questions_file, corpus, assistant))
+        yield Step("Drawing the plots", len(questions), len(questions))
+        plots = _plots(evaluation)
+        fused = {name: answer["trace"]["fused"][:FUSED] for name, answer in answers.items() if "trace" in answer}
         seconds = time.monotonic() - began
-        finished = Finished(evaluation, questions_file, corpus, index, tuple(report.failed), seconds)
+        finished = Finished(scored, questions_file, corpus, index, seconds, plots, fused)
         yield Step("Done", len(questions), len(questions), finished=finished)
         kept = True  # whoever took the last step has the index
     finally:
         if not kept:
             index.close()
+
+
+def _plots(evaluation: Evaluation) -> tuple[Mapping[str, Any], ...]:
+    """Drawn here, once, rather than at each look at the page; what draws is loaded when there is something to draw."""
+    from rag.evaluation.report.page import drawn
+
+    return tuple(plot | {"svg": str(plot["svg"] or "")} for plot in drawn(evaluation, PLOT_WIDTH))

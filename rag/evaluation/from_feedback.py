@@ -104,5 +104,10 @@ def golden_question(feedback: Feedback, picked: Evidence | None, corpus: Corpus)
 
 def question_id(feedback: Feedback) -> str:
     """A name to know the question by, always the same for the same feedback: `when-was-the-harbour-opened-3f2a91c0`."""
-    words = re.findall(r"\w+", feedback.question.casefold())[:WORDS_OF_ID]
-    return f"{'-'.join(words)[:CHARACTERS_OF_ID].rstrip('-')}-{feedback.id[:8]}".lstrip("-")
+    return readable_id(feedback.question, feedback.id)
+
+
+def readable_id(question: str, unique: str) -> str:
+    """The first words of a question, and enough of what tells it from others."""
+    words = re.findall(r"\w+", question.casefold())[:WORDS_OF_ID]
+    return f"{'-'.join(words)[:CHARACTERS_OF_ID].rstrip('-')}-{unique[:8]}".lstrip("-")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,18 +27,41 @@ def append_question(path: Path, question: GoldenQuestion) -> None:
 
     Atomic: readers and a kill find the file without the line or with it. FootnoteError if the file has the id already,
     DiskProblem if it can't be read or written."""
+    append_lines(path, [question_json(question)])
+
+
+def append_lines(path: Path, forms: Sequence[Mapping[str, Any]]) -> None:
+    """The same for several questions in their JSON form, all or none."""
+    with _changing(path) as (path, before):
+        for form in forms:
+            if form["id"] in _ids(before):
+                raise FootnoteError(f"{path} has a question {form['id']!r} already", "Change or remove that line first")
+        apart = b"\n" if before and not before.endswith(b"\n") else b""
+        _replace(path, before + apart + b"".join(_line(form) for form in forms))
+
+
+def replace_line(path: Path, name: str, form: Mapping[str, Any] | None) -> None:
+    """Put a question in the place of the one with this id, or (None) take that out; every other byte stays. Nothing is
+    done where the file has no such id; errors as above."""
+    with _changing(path) as (path, before):
+        lines = [line + b"\n" for line in before.removesuffix(b"\n").split(b"\n")]  # JSON has no line break inside
+        changed = [line if name not in _ids(line) else _line(form) if form is not None else b"" for line in lines]
+        if changed != lines:
+            _replace(path, b"".join(changed))
+
+
+def _line(form: Mapping[str, Any]) -> bytes:
+    return json.dumps(form, ensure_ascii=False).encode() + b"\n"
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[tuple[Path, bytes]]:
+    """The file and what it has, while no other process changes it; what goes wrong is told in the user's words."""
     path = path.resolve()  # a link stays one
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=LONGEST_WAIT):
-            before = path.read_bytes() if path.exists() else b""
-            if question.id in _ids(before):
-                raise FootnoteError(
-                    f"{path} has a question {question.id!r} already", "Change or remove that line first"
-                )
-            line = json.dumps(question_json(question), ensure_ascii=False).encode()
-            apart = b"\n" if before and not before.endswith(b"\n") else b""
-            _replace(path, before + apart + line + b"\n")
+            yield path, path.read_bytes() if path.exists() else b""
     except Timeout as error:
         raise FootnoteError(f"{path} is being written by another process", "Try again in a moment") from error
     except OSError as error:

@@ -83,6 +83,8 @@ WANTED = {
     "dataclass_type": "an object such as {...}",
     "dataclass_exact_type": "an object such as {...}",
 }
+# What marks a line as proposed, and accepted by nobody.
+DRAFT = "draft"
 HISTORY = 'a list such as [{"role": "user", "content": "..."}, {"role": "assistant", "content": "..."}]'
 _TURNS = TypeAdapter(tuple[Turn, ...])
 
@@ -90,7 +92,9 @@ _TURNS = TypeAdapter(tuple[Turn, ...])
 def load_questions(path: Path, corpus: Corpus) -> list[GoldenQuestion]:
     """Every question of the file with its evidence located in the corpus's texts.
 
-    Raises QuestionMistakes with every mistake of the file and its line, SettingError if there is no file to read."""
+    Raises QuestionMistakes with every mistake of the file and its line, SettingError if there is no file to read or if
+    there are drafts in it."""
+    refuse_drafts(path)
     questions: list[GoldenQuestion] = []
     mistakes: list[Mistake] = []
     lines: dict[str, int] = {}
@@ -109,6 +113,28 @@ def load_questions(path: Path, corpus: Corpus) -> list[GoldenQuestion]:
     if not questions:
         raise SettingError(f"{path} has no questions", "Write one JSON object a line; the README shows the format")
     return questions
+
+
+def refuse_drafts(path: Path) -> None:
+    """SettingError if a file has questions that were proposed and that nobody has accepted."""
+    drafts = [number for number, line in numbered_lines(path) if draft_state(line)]
+    if drafts:
+        count = f"{len(drafts)} draft" + ("s" if len(drafts) != 1 else "")
+        raise SettingError(
+            f"{path} has {count} that nobody has accepted (the first in line {drafts[0]})",
+            f"Look at them first: python -m rag questions accept {path} --into questions.jsonl",
+        )
+
+
+def draft_state(line: bytes) -> object:
+    """What a line's "draft" says; nothing where it is a golden question, or no JSON."""
+    if DRAFT.encode() not in line:
+        return None
+    try:
+        given = from_json(line)
+    except ValueError:
+        return None
+    return (given.get(DRAFT) or None) if isinstance(given, dict) else None
 
 
 def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:

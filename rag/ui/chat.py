@@ -148,7 +148,8 @@ def _open(exchange: Exchange) -> None:
 def _take_feedback(assistant: Assistant, exchange: Exchange) -> None:
     """Thumbs up or down, a reason, or taken back; `feedback.js` sends it until it has been heard."""
     before = history(takewhile(lambda one: one.id != exchange.id, exchanges()))
-    receive(st.session_state[turn_key(exchange.id)]["feedback"], exchange, before, kept_feedback(assistant))
+    state = st.session_state.get(turn_key(exchange.id))  # gone where another page was opened just now
+    receive(state["feedback"] if state else None, exchange, before, kept_feedback(assistant))
 
 
 def _stop(exchange: Exchange) -> None:

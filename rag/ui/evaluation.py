@@ -13,14 +13,16 @@ import streamlit as st
 from index.catalogue import FOLDER
 from index.errors import FootnoteError
 from rag.evaluation import question_file
-from rag.evaluation.background import steps
+from rag.evaluation.background import Finished, steps
 from rag.evaluation.corpus import Corpus
+from rag.evaluation.drafts import NAME as DRAFTS
 from rag.evaluation.from_feedback import choices, golden_question
 from rag.evaluation.questions import Evidence
 from rag.history import Feedback
-from rag.ui import components
+from rag.ui import components, drafts
 from rag.ui.feedback import kept_feedback
 from rag.ui.panel import open_source, source_panel
+from rag.ui.questions import questions_data
 from rag.ui.results import results_data
 from rag.ui.review import commands, review_data, summary
 from rag.ui.runs import Runs
@@ -33,16 +35,22 @@ if TYPE_CHECKING:
 PICKING = "picking"
 TOLD = "picking-told"
 SHOWN = "feedback-shown"
-FAILURE = "failure-opened"
+OPENED = "question-opened"
+NO_QUESTIONS = (
+    "There are no questions yet. Make the first ones from feedback, below, or have some proposed by "
+    "“python -m rag questions draft”."
+)
 # Feedback is shown by so much at a time.
 STEP = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where golden questions are kept, and the documents they are about, unless somebody says otherwise."""
+    """Where golden questions are kept, and drafts of more, and the documents they are about, unless somebody says
+    otherwise."""
 
     questions: Path
+    drafts: Path
     folder: Path
 
 
@@ -60,13 +68,16 @@ def page(assistant: Assistant) -> None:
         st.title("Evaluation", anchor=False)
         st.caption("How well Footnote answers from your documents, by questions whose right outcome you know.")
         _evaluation(assistant, own)
+        desk = drafts.Desk(own.drafts, own.questions, own.folder, assistant.index)
+        drafts.section(desk, partial(_open_place, evaluated=False))
         _feedback(assistant, own)
 
 
 def places(assistant: Assistant) -> Places:
     """The data directory's questions, the documents folder."""
     index = assistant.index
-    return Places(index.config.data_dir / question_file.NAME, index.folder_of(FOLDER))
+    data_dir = index.config.data_dir
+    return Places(data_dir / question_file.NAME, data_dir / DRAFTS, index.folder_of(FOLDER))
 
 
 def _evaluated() -> Index | None:
@@ -84,32 +95,56 @@ def _evaluation(assistant: Assistant, own: Places) -> None:
         st.button(
             "Run", key="run", type="primary", disabled=runs().working, on_click=partial(_run, assistant, own), width=96
         )
-    hint = "" if own.questions.exists() else "There are no questions yet. Make the first ones from feedback, below."
+    hint = "" if own.questions.exists() else NO_QUESTIONS
     components.results(
         key="results",
-        data=results_data(runs().job, st.session_state.get(FAILURE, ""), hint),
-        on_open_change=_open_failure,
-        on_source_change=_open_evaluated,
+        data=results_data(runs().job, hint),
         on_stop_change=lambda: runs().stop(),
         on_look_change=lambda: None,
+    )
+    finished = runs().finished
+    if finished is not None:
+        _finished(finished)
+
+
+def _finished(finished: Finished) -> None:
+    """The plots, as they were drawn when the evaluation ended, the report to take along, and every question."""
+    with st.container(key="plots-top", horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.header("Plots", anchor=False, width="content")
+        # Made when it is asked for, and the page is not drawn again for it.
+        st.download_button(
+            "Download the report",
+            finished.report,
+            f"{finished.corpus.folder.resolve().name}-{finished.at:%Y-%m-%d}.html",
+            "text/html",
+            key="report",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    components.plots(key="plots", data={"plots": list(finished.plots)})
+    components.questions(
+        key="questions",
+        data=questions_data(finished, st.session_state.get(OPENED, "")),
+        on_open_change=_open_question,
+        on_source_change=_open_evaluated,
     )
 
 
 def _run(assistant: Assistant, own: Places) -> None:
     file = Path(st.session_state["questions-file"].strip() or own.questions).expanduser()
     folder = Path(st.session_state["corpus-folder"].strip() or own.folder).expanduser()
-    st.session_state.pop(FAILURE, None)
+    st.session_state.pop(OPENED, None)
     config, answering = assistant.index.config, assistant.config
     runs().start(lambda stopped: steps(file, folder, config, answering, stopped))
 
 
-def _open_failure() -> None:
-    wanted = str(st.session_state["results"]["open"])
-    st.session_state[FAILURE] = "" if st.session_state.get(FAILURE) == wanted else wanted
+def _open_question() -> None:
+    wanted = str(st.session_state["questions"]["open"])
+    st.session_state[OPENED] = "" if st.session_state.get(OPENED) == wanted else wanted
 
 
 def _open_evaluated() -> None:
-    _open_place(st.session_state["results"]["source"], evaluated=True)
+    _open_place(st.session_state["questions"]["source"], evaluated=True)
 
 
 def _open_place(place: object, *, evaluated: bool) -> None:

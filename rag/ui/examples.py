@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from index.types import Document
-from rag.ui.example_forms import CHARACTERS_READ, Candidate, candidates
+from rag.drafting.forms import CHARACTERS_READ, candidates
+from rag.drafting.phrases import alike
+from rag.drafting.types import Candidate
 
 # More documents, or more of a document's questions, would only make a large folder's first page wait.
 DOCUMENTS_READ = 40
@@ -61,15 +62,9 @@ def _next(
         (worth, -index, candidate.question)
         for index, candidates in enumerate(found)
         for worth, candidate in candidates
-        if index not in used and candidate.kind == kind and not any(_alike(candidate.question, one) for one in chosen)
+        if index not in used and candidate.kind == kind and not any(alike(candidate.question, one) for one in chosen)
     ]
     if not fitting:
         return None
     most = max(fitting, key=lambda item: item[:2])
     return -most[1], most[2]
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two questions share most of their words."""
-    first, second = (set(re.findall(r"\w{3,}", text.casefold())) for text in (one, other))
-    return len(first & second) >= 0.6 * min(len(first), len(second))

@@ -14,7 +14,7 @@ from rag.evaluation.from_feedback import PassageChoices, choices, question_id
 from rag.history import REASONS, Feedback
 from rag.ui.overview import counted
 from rag.ui.turns import place
-from rag.ui.words import beginning, running
+from rag.words import beginning, running
 
 # An answer is known by its first lines.
 ANSWER_CHARACTERS = 260

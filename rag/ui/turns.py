@@ -9,7 +9,7 @@ from typing import Any
 from index.types import Passage
 from rag.types import Answer, Citation, Hit
 from rag.ui.conversation import Exchange
-from rag.ui.words import beginning, running
+from rag.words import beginning, running
 
 # A quoted "[2019]" is a year, no marker.
 MARKERS = re.compile(r"(?:\s*\[(\d{1,3})\])+")

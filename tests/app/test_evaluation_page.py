@@ -15,8 +15,9 @@ from test_pages import QUESTION, ask
 
 from index.config import IndexConfig
 from rag.assistant import Assistant
+from rag.evaluation import drafts
 from rag.evaluation.question_file import NAME, append_question
-from rag.evaluation.questions import GoldenQuestion
+from rag.evaluation.questions import Evidence, GoldenQuestion
 from rag.history import Feedback, History
 from rag.types import Turn
 
@@ -120,8 +121,37 @@ def test_a_golden_question_is_run_and_its_command_told(app: Start, small_index: 
     assert f"--questions {small_index.data_dir / NAME} --corpus {small_index.documents}" in at.code[0].value
     data = run(at)
     assert data["state"] == "done"
+    (plots,) = drawn(at, "plots")
+    assert next(plot["title"] for plot in plots["plots"] if plot["svg"]) == "Risk and coverage"
+    assert at.get("download_button")[0].proto.label == "Download the report"
+    assert [row["id"] for row in drawn(at, "questions")[0]["rows"]] == ["tungsten"]
+    at.session_state["question-opened"] = "tungsten"
+    at.run()
+    assert drawn(at, "questions")[0]["rows"][0]["detail"]["trace"]["fused"]
     assert data["title"] == "1 question on documents"
     assert [one["name"] for one in data["unread"]] == ["broken.pdf"]
+
+
+def test_drafts_are_listed_and_one_that_can_not_be_accepted_is_told(
+    app: Start, small_index: IndexConfig, given: Feedback
+) -> None:
+    path = small_index.data_dir / drafts.NAME
+    evidence = Evidence("harbours.txt", 0, 67, "The northern harbour was opened on 12 June 1931 and deepened in 1975.")
+    ready = drafts.answerable("When was the northern harbour opened?", evidence, contains="12 June 1931", tags=["date"])
+    drafts.add_drafts(path, [ready, drafts.unanswerable("Who is Ilse Brandt married to?")])
+    try:
+        at = page(app, small_index)
+        first, second = drawn(at, "drafts")[0]["rows"]
+        assert (first["question"], first["kind"], first["contains"]) == (ready.question, "a date", "12 June 1931")
+        assert (second["answerable"], second["kind"], second["evidence"]) == (False, "a near miss", [])
+        at.session_state["drafts-told"] = (ready.id, "It has changed")
+        at.run()
+        assert drawn(at, "drafts")[0]["rows"][0]["problem"] == "It has changed"
+        path.write_text("no json\n", encoding="utf-8")
+        assert "1 mistake" in page(app, small_index).error[0].value
+    finally:
+        path.unlink()
+    assert not drawn(page(app, small_index), "drafts")
 
 
 def test_another_tab_sees_the_same_run(app: Start, small_index: IndexConfig, given: Feedback) -> None:

@@ -22,9 +22,9 @@ from steps import (
 )
 
 from index.types import State
+from rag.drafting.forms import candidates
 from rag.types import Answer
 from rag.ui.checked_examples import DRAWN
-from rag.ui.example_forms import candidates
 from rag.ui.examples import example_questions
 
 NOT_ANSWERED = "What is the melting point of tungsten?"

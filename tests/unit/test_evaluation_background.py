@@ -11,9 +11,10 @@ import pytest
 from index.config import IndexConfig
 from index.store import Index
 from rag.config import RagConfig
-from rag.evaluation.background import READING, Finished, Step, Stopped, steps
+from rag.evaluation.background import PLOT_WIDTH, READING, Finished, Step, Stopped, steps
 from rag.evaluation.outcomes import Outcome, outcome
 from rag.evaluation.questions import QuestionMistakes
+from rag.ui.questions import questions_data
 from rag.ui.results import results_data
 from rag.ui.runs import Runs
 
@@ -57,7 +58,7 @@ def test_every_question_is_asked_and_scored(folder: Path, config: IndexConfig) -
     found = finished(done)
     assert [outcome(case) for case in found.evaluation.cases] == [Outcome.RIGHT, Outcome.INCOMPLETE, Outcome.RIGHT]
     assert [(step.done, step.total) for step in done if step.stage == "Asking"] == [(0, 3), (1, 3), (2, 3)]
-    assert [item.name for item in found.failed] == ["broken.pdf"]
+    assert [item.name for item in found.scored.failed] == ["broken.pdf"]
     watched = next(step.watched for step in done if step.stage == READING)
     assert watched is not None
     assert watched.done == watched.total > 0
@@ -81,27 +82,89 @@ def test_stopping_while_documents_are_read_leaves_an_index_that_goes_on(folder: 
 
 def test_a_run_outlives_the_page_and_there_is_one_at_a_time(folder: Path, config: IndexConfig) -> None:
     path, runs = written(folder, *QUESTIONS), Runs()
-    assert results_data(runs.job, hint="none yet") == {"state": "idle", "hint": "none yet"}
+    assert results_data(runs.job, "none yet") == {"state": "idle", "hint": "none yet"}
     assert runs.start(lambda stopped: steps(path, folder, config, RagConfig(), stopped))
     assert not runs.start(lambda stopped: iter(()))
     assert results_data(runs.job)["state"] == "working"
     assert runs.job is not None
     assert runs.job.wait(120)
-    data = results_data(runs.job, opened="lost")
+    data = results_data(runs.job)
     assert data["state"] == "done"
     assert {one["name"]: one["count"] for one in data["outcomes"]} == {"right": 2, "cited but incomplete": 1}
     assert {figure["name"] for figure in data["figures"]} >= {"Recall", "Citations exact", "Balanced accuracy"}
     assert data["unread"][0]["name"] == "broken.pdf"
-    (failure,) = data["failures"]
-    detail = failure["detail"]
+    assert runs.finished is not None
+    listed = questions_data(runs.finished, opened="lost")["rows"]
+    assert (listed[0]["id"], listed[0]["outcome"]) == ("lost", "cited but incomplete")
+    assert [row["right"] for row in listed] == [False, True, True]
+    assert [row["id"] for row in listed if "detail" in row] == ["lost"]
+    failure, detail = listed[0], listed[0]["detail"]
     assert (failure["id"], failure["line"], detail["missing"]) == ("lost", 2, ["no such word"])
     assert detail["cause"].startswith("Cited but incomplete")
     (expected,) = detail["expected"]
     assert (expected["document"], expected["place"], expected["text"]) == ("fleet.md", "Fleet", "It has 42 ships.")
     assert detail["retrieved"][0]["right"]
     assert "keyword 1." in detail["retrieved"][0]["signals"]
-    assert runs.finished is not None
     runs.finished.index.close()
+
+
+def test_a_right_question_opens_to_its_trace_too(folder: Path, config: IndexConfig) -> None:
+    found = finished(list(steps(written(folder, *QUESTIONS), folder, config, RagConfig())))
+    found.index.close()
+    rows = {
+        row["id"]: row["detail"]
+        for name in ("who", "metal")
+        for row in questions_data(found, name)["rows"]
+        if "detail" in row
+    }
+    assert rows["who"]["cause"] == "Right: it cites the expected place."
+    trace = rows["who"]["trace"]
+    assert trace["confidence"] >= trace["threshold"] > 0
+    assert {one["name"] for one in trace["features"]} >= {"meaning"}
+    (passage,) = trace["fused"]
+    assert (passage["rank"], passage["document"], passage["right"], passage["cut"]) == (1, "fleet.md", True, "")
+    assert {(one["name"], one["rank"]) for one in passage["signals"]} == {("dense", 1), ("keyword", 1)}
+    assert rows["metal"]["cause"].startswith("Right: it was declined")
+    assert rows["metal"]["trace"]["confidence"] < rows["metal"]["trace"]["threshold"]
+    assert not rows["metal"]["trace"]["fused"][0]["right"]
+
+
+def test_what_was_cut_is_said_and_evidence_far_down_is_shown(folder: Path, config: IndexConfig) -> None:
+    kinds = [f"## Kind {at}\n\n" + f"The fleet has ships of kind {at}, and no others. " * 6 for at in range(30)]
+    (folder / "kinds.md").write_text("\n\n".join(kinds), "utf-8")
+    last = {"document": "kinds.md", "quote": "## Kind 29"}
+    lost = {"id": "far", "question": "How many ships has the fleet?", "answerable": True, "evidence": [last]}
+    found = finished(list(steps(written(folder, lost), folder, config, RagConfig(context_characters=500))))
+    found.index.close()
+    (row,) = questions_data(found, "far")["rows"]
+    fused = row["detail"]["trace"]["fused"]
+    assert [item["rank"] for item in fused[:20]] == list(range(1, 21))
+    assert {item["cut"] for item in fused} > {""}
+    ranking = found.evaluation.cases[0].ranking
+    assert ranking is not None
+    assert ranking.evidence is not None
+    assert any(item["right"] and item["rank"] == ranking.evidence.rank for item in fused)
+
+
+def test_plots_are_drawn_once_in_the_run_and_the_report_can_be_had(folder: Path, config: IndexConfig) -> None:
+    done = list(steps(written(folder, *QUESTIONS), folder, config, RagConfig()))
+    assert "Drawing the plots" in [step.stage for step in done]
+    found = finished(done)
+    found.index.close()
+    assert [plot["title"] for plot in found.plots][:3] == [
+        "Evidence found, by context size",
+        "Evidence found, by rank",
+        "Risk and coverage",
+    ]
+    assert all(plot["svg"].startswith("<svg") for plot in found.plots[:5])
+    assert found.plots[5]["svg"] == ""  # no tags
+    assert max(float(plot["svg"].split('width="')[1].split('"')[0]) for plot in found.plots[:5]) == PLOT_WIDTH
+    report = found.report()
+    assert "3 golden questions of questions.jsonl" in " ".join(report.split()).replace(
+        '<span class="text">', ""
+    ).replace("</span>", "")
+    assert "broken.pdf" in report
+    assert "context characters" in report
 
 
 def test_mistakes_are_shown_with_their_lines(folder: Path, config: IndexConfig) -> None:

@@ -52,8 +52,9 @@ def page(evaluation: Evaluation, summary: Mapping[str, Any]) -> str:
     )  # fmt: skip
 
 
-def drawn(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """Every plot with its heading and what it shows; `svg` is None where there was nothing to plot."""
+def drawn(evaluation: Evaluation, width: int | None = None) -> list[dict[str, Any]]:
+    """Every plot with its heading and what it shows; `svg` is None where there was nothing to plot. `width` in pixels
+    is for narrow columns: the text keeps its size, the axes make room."""
     cases, figures = evaluation.cases, evaluation.figures
     titled = [
         (
@@ -79,7 +80,7 @@ def drawn(evaluation: Evaluation) -> list[dict[str, Any]]:
             "of 70% confidence. Whiskers are 95% intervals.",
             plots.calibration(cases),
         ),
-        ("Time to answer", "On the machine named below, one question at a time.", plots.latency(cases)),
+        ("Time to answer", "One question at a time, on the machine that ran the evaluation.", plots.latency(cases)),
         (
             "By tag",
             f"The share of questions that went right, of all and of the (at most {plots.MOST_TAGS}) largest tags. "
@@ -88,9 +89,14 @@ def drawn(evaluation: Evaluation) -> list[dict[str, Any]]:
         ),
     ]
     return [
-        {"title": title, "caption": caption, "svg": draw(spec, title) if spec else None}
+        {"title": title, "caption": caption, "svg": draw(narrowed(spec, width), title) if spec else None}
         for title, caption, spec in titled
     ]
+
+
+def narrowed(spec: dict[str, Any], width: int | None) -> dict[str, Any]:
+    """A plot as wide as the column that it stands in."""
+    return spec if width is None else spec | {"width": width}
 
 
 def environment() -> Environment:

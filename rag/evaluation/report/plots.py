@@ -75,7 +75,7 @@ def risk_by_coverage(cases: Sequence[Case]) -> Spec | None:
         "title": None,
         "symbolType": "stroke",
         "offset": 32,
-        "columnPadding": 28,
+        "columns": 1,
     }
     color = {"field": "curve", "type": "nominal", "scale": scale, "legend": legend}
     return layers(rows, {"mark": {"type": "line", "strokeWidth": 2}, "encoding": {"x": x, "y": y, "color": color}})

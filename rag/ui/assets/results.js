@@ -1,37 +1,17 @@
-// An evaluation: how far it is, its figures with their intervals, how the questions ended, and each that went wrong.
+// An evaluation: how far it is, or its figures with their intervals and how the questions ended.
 
 const LOOK_MS = 1000;
-// What is below, the feedback, should not be a long way off.
-const FEW = 12;
 
 export default function results({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".results");
   root.send = setTriggerValue;
-  openers.set("results", root);
   drawState(root, data);
   const drawn = data.state === "done" ? [{ data: { title: data.title, about: data.about, figures: data.figures, outcomes: data.outcomes, unread: data.unread } }] : [];
   reconcile(root.querySelector(".summary"), drawn, (item) => summary(item.data));
-  const failures = data.failures ?? [];
-  root.querySelector(".wrong-label").hidden = !failures.length;
-  drawFailures(root, failures);
   if (data.state === "working") root.timer ??= setInterval(() => root.send("look", Date.now()), LOOK_MS);
   else root.timer = clearInterval(root.timer);
   return () => {
-    openers.delete("results");
     root.timer = clearInterval(root.timer);
-  };
-}
-
-function drawFailures(root, failures) {
-  const shown = root.showsAll || failures.length <= FEW + 3 ? failures : failures.slice(0, FEW);
-  reconcile(root.querySelector(".failures"), shown, (row) => failure(root, row), (node, before, row) => growFailure(root, node, before, row));
-  const all = root.querySelector(".all");
-  all.hidden = shown.length === failures.length;
-  all.textContent = `Show all ${failures.length}`;
-  all.onclick = () => {
-    root.showsAll = true;
-    drawFailures(root, failures);
-    root.querySelectorAll(".failure-head")[FEW]?.focus();
   };
 }
 
@@ -115,81 +95,5 @@ function figure(one) {
       element("i", { class: "point", style: `left: ${percent(one.mean)}` }),
     ),
     element("dd", { class: "meaning", text: one.meaning }),
-  );
-}
-
-function failure(root, row) {
-  const node = element(
-    "li",
-    { class: "failure" },
-    element(
-      "button",
-      { type: "button", class: "failure-head", "data-id": row.id, "aria-expanded": String(Boolean(row.detail)), onclick: () => root.send("open", row.id) },
-      element("span", { class: "asked", text: row.question }),
-      element("span", { class: "outcome", text: row.outcome }),
-    ),
-  );
-  if (row.detail) node.append(detail(root, row));
-  return node;
-}
-
-// A question that is opened or closed keeps its button, and the button its focus.
-function growFailure(root, node, before, row) {
-  if (before.id !== row.id || before.question !== row.question || before.outcome !== row.outcome) return false;
-  node.querySelector(".failure-head").setAttribute("aria-expanded", String(Boolean(row.detail)));
-  node.querySelector(".detail")?.remove();
-  if (row.detail) node.append(detail(root, row));
-  return true;
-}
-
-function detail(root, row) {
-  const { detail: all } = row;
-  return element(
-    "div",
-    { class: "detail" },
-    element("p", { class: "cause", text: all.cause }),
-    element("p", { class: "from", text: `${row.id}, line ${row.line}` }),
-    ...all.history.map((turn) => element("p", { class: "turn-before", text: `${turn.role === "user" ? "Asked before" : "Answered"}: ${turn.text}` })),
-    all.searched !== row.question && element("p", { class: "turn-before", text: `Understood as: ${all.searched}` }),
-    part("Expected"),
-    all.unanswerable && element("p", { class: "said", text: "No answer: the documents do not have it." }),
-    ...all.expected.map((item, index) => sourceButton(root, row, `expected-${index}`, item)),
-    all.missing.length > 0 && element("p", { class: "missing", text: `The answer lacks: ${all.missing.join(", ")}` }),
-    part(`${all.declined ? "Declined" : "Answered"}, confidence ${all.confidence}`),
-    element("p", { class: all.declined ? "said declined" : "said", text: all.answer }),
-    ...all.cited.map((item, index) => sourceButton(root, row, `cited-${index}`, item)),
-    part(`Retrieved, best first (${all.retrieved.length})`),
-    ...all.retrieved.map((item, index) => sourceButton(root, row, `retrieved-${index}`, item)),
-  );
-}
-
-function part(text) {
-  return element("h3", { class: "part", text });
-}
-
-function sourceButton(root, row, what, item) {
-  const name = `${row.id} ${what}`;
-  const scores = item.score && `${item.score} · ${item.signals}`;
-  return element(
-    "button",
-    {
-      type: "button",
-      class: item.right ? "source right" : "source",
-      "data-opens": name,
-      onclick: () => {
-        announceOpened("results", name);
-        root.send("source", { document: item.document, start: item.start, end: item.end, click: nextClick() });
-      },
-    },
-    element(
-      "span",
-      { class: "source-head" },
-      item.rank && element("span", { class: "rank", text: item.rank }),
-      element("b", { text: item.document }),
-      item.place && element("span", { text: item.place }),
-      item.right && element("span", { class: "hit", text: "has the expected text" }),
-      scores && element("span", { class: "scores", text: scores }),
-    ),
-    element("span", { class: "source-text", text: item.text }),
   );
 }
