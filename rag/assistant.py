@@ -16,12 +16,14 @@ from rag.answering.candidates import Candidate, CandidateScorer
 from rag.answering.chat_model import ChatModel
 from rag.answering.look import Look
 from rag.answering.model_failures import ChatModelFailed
+from rag.answering.overview import overview
 from rag.bridging import bridged, dated
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.late_interaction import LateInteraction
 from rag.parts import parts
 from rag.question import Question, read_question
+from rag.requests import Request, Wish, request_of, without_small_talk
 from rag.retrieval import Retrieval, Retriever, together
 from rag.spelling import corrected
 from rag.types import Answer, Hit, Trace, Turn
@@ -75,7 +77,12 @@ class Assistant:
         return same
 
     def _answers(self, question: str, history: Sequence[Turn], settings: RagConfig) -> Iterator[Answer]:
-        """Retrieval, evidence, and then the answer: one that a chat model words as it grows, or a whole one."""
+        """Retrieval, evidence, and then the answer: one that a chat model words as it grows, or a whole one. What asks
+        for no fact is neither searched for nor declined."""
+        if request := request_of(question, self.index.documents):
+            yield self._overview(question, request)
+            return
+        history = without_small_talk(history)
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         least = threshold if settings.abstain else 0.0
         clock = Clock()
@@ -110,6 +117,24 @@ class Assistant:
             text, citations = declining.decline([whole.question], retrieval), ()
         clock.lap("answer")
         yield replace(base, text=text, citations=citations, abstained=not citations, timings_ms=clock.timings())
+
+    def _overview(self, question: str, request: Request) -> Answer:
+        """What the catalogue knows, or a short reply. A reply tells nothing from the documents: no confidence."""
+        clock = Clock()
+        found = overview(request, self.index)
+        clock.lap("answer")
+        from_documents = request.wish in (Wish.LISTING, Wish.CONTENTS, Wish.SUMMARY)
+        return Answer(
+            question=question,
+            standalone_question=question,
+            text=found.text,
+            abstained=not from_documents,
+            confidence=float(from_documents),
+            answerer="overview" if from_documents else "reply",
+            citations=found.citations,
+            passages=found.passages,
+            timings_ms=clock.timings(),
+        )
 
     def _worded(
         self, base: Answer, looks: Sequence[Look], answered: Sequence[Look], history: Sequence[Turn], model: ChatModel

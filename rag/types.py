@@ -117,6 +117,11 @@ class Answer:
     unverified: tuple[tuple[int, int], ...] = ()
     notice: str = ""
 
+    @property
+    def declined(self) -> bool:
+        """Whether a question was asked and not answered: a reply to a greeting answers nothing either."""
+        return self.abstained and self.answerer != "reply"
+
     def to_json(self) -> dict[str, Any]:
         """The form that `rag ask --json` prints; what has to do with a chat model only where one is set."""
         form: dict[str, Any] = {

@@ -14,7 +14,10 @@ from rag.types import Answer, Citation, Hit, Trace
 # Longer lines are hard to read, whatever the window's width.
 WIDEST = 100
 SHOWN = 3
-ANSWERERS = {"extractive": "quoted from your documents"}
+ANSWERERS = {
+    "extractive": "quoted from your documents",
+    "overview": "from the list of documents and their words",
+}
 
 
 def print_json(value: Any) -> None:
@@ -56,7 +59,8 @@ def answer_text(answer: Answer) -> str:
         parts.append(wrapped(f"Searched for: {answer.standalone_question}"))
     seconds = answer.timings_ms.get("total", 0.0) / 1000
     how = f"worded by {answer.model}" if answer.model else ANSWERERS.get(answer.answerer, answer.answerer)
-    parts.append(f"Confidence {answer.confidence:.0%} · {how} · {seconds:.2f} s")
+    if answer.answerer != "reply":
+        parts.append(f"Confidence {answer.confidence:.0%} · {how} · {seconds:.2f} s")
     return "\n\n".join(parts)
 
 

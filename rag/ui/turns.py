@@ -36,7 +36,7 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     data["blocks"] = answer_blocks(answer.text, answer.citations, answer.unverified)
     if answer.notice:
         data["notice"] = answer.notice
-    if answer.abstained:
+    if answer.declined:
         data["nearest"] = [nearest_data(hit) for hit in answer.passages[:NEAREST_SHOWN]]
     else:
         data["sources"] = [source_data(citation) for citation in answer.citations]
@@ -54,14 +54,14 @@ def state_of(exchange: Exchange) -> str:
         return "failed"
     if exchange.stopped:
         return "stopped"
-    return "declined" if exchange.answer is not None and exchange.answer.abstained else "done"
+    return "declined" if exchange.answer is not None and exchange.answer.declined else "done"
 
 
 def note_of(answer: Answer, exchange: Exchange) -> str:
     """One quiet line on where the words come from; empty while they still arrive."""
     if exchange.working or not (answer.citations or answer.unverified):
         return ""
-    if answer.answerer == "extractive":
+    if answer.answerer in ("extractive", "overview"):
         return "Quoted from your documents"
     by = f"Worded by {answer.model}. " if answer.model else ""
     return by + verified_of(answer)
