@@ -9,6 +9,8 @@ from typing import Any
 SAMPLE = 2000
 # Fewer letters than this say little.
 LEAST = 40
+SURE = 0.9
+SURE_OF_SHORT = 0.6
 
 
 @cache
@@ -24,8 +26,17 @@ def language_of(text: str) -> str:
     sample = text[middle : middle + SAMPLE]
     if sum(map(str.isalpha, sample)) < LEAST:
         return ""
+    return _classified(sample, SURE)
+
+
+def language_of_short(text: str) -> str:
+    """The same of a sentence or a question: of so few words no guess is surer."""
+    return _classified(text, SURE_OF_SHORT)
+
+
+def _classified(text: str, sure: float) -> str:
     try:
-        code, probability = _identifier().classify(sample)
+        code, probability = _identifier().classify(text)
     except OSError:
         return ""
-    return str(code) if probability > 0.9 else ""
+    return str(code) if probability > sure else ""

@@ -20,6 +20,7 @@ from rag.answering.overview import overview
 from rag.bridging import bridged, dated
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
+from rag.foreign import foreign_language
 from rag.late_interaction import LateInteraction
 from rag.parts import parts
 from rag.question import Question, read_question
@@ -101,6 +102,7 @@ class Assistant:
             answerer="extractive",
             passages=retrieval.hits,
             trace=_trace(whole.retrieval.question, retrieval, whole.features, threshold),
+            notice=self._language_notice(question),
         )
         if answered and settings.chat_model:
             try:
@@ -190,7 +192,7 @@ class Assistant:
     ) -> Look:
         """What there is to answer one question from, taken as a whole."""
         settings, clock = config or self.config, clock or Clock()
-        spelled = corrected(question, self.index)
+        spelled = question if self._foreign(question) else corrected(question, self.index)
         standalone = followups.standalone(spelled, history, self.index) if settings.followups else spelled
         clock.lap("followup")
         asked = read_question(standalone, self.index, asked=len(spelled.rstrip()))
@@ -204,6 +206,15 @@ class Assistant:
         )
         clock.lap("evidence")
         return look
+
+    def _foreign(self, question: str) -> str:
+        """The code of a language that the bundled model does not know; another model is the user's choice."""
+        return "" if self.index.config.embedding_model else foreign_language(question)
+
+    def _language_notice(self, question: str) -> str:
+        code = self._foreign(question)
+        told = f"This question seems to be in another language ({code}), and the bundled model reads English only. "
+        return told + "FOOTNOTE_EMBEDDING_MODEL can name a multilingual one." if code else ""
 
     def _unsaid(
         self, question: str, history: Sequence[Turn], sentences: Sequence[Candidate], documents: Mapping[str, Document]

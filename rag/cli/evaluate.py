@@ -97,10 +97,10 @@ def asked(
 
 
 def tell_quoted(name: str, evaluation: Evaluation) -> None:
-    """Say how many answers a chat model did not give as it should have, and why the first did not."""
+    """Say how many answers come with a note (a chat model failed, a question is in another language), and the first."""
     quoted = [case for case in evaluation.cases if case.answer.get("notice")]
     if quoted:
-        told = f"{len(quoted)} of {len(evaluation.cases)} answers are not as the chat model should have given them, as"
+        told = f"{len(quoted)} of {len(evaluation.cases)} answers come with a note, as"
         whose = "" if name == BASE else f"{name}: "
         print(f"{whose}{told} {quoted[0].question.id}: {quoted[0].answer['notice']}", file=sys.stderr)
 
