@@ -114,11 +114,12 @@ def _kind(candidate: Candidate) -> float:
 
 
 def told(candidate: Candidate, documents: Mapping[str, Document]) -> str:
-    """A sentence as the answer says it."""
+    """A sentence as the answer says it; a table's row ends as a sentence does."""
     if "|" not in candidate.text:
         return readable(candidate.text)
     document = documents[candidate.hit.passage.document_id]
-    return row_text(candidate.text, table_head(document.text, candidate.start))
+    row = row_text(candidate.text, table_head(document.text, candidate.start))
+    return row if row[-1:] in ".!?" else f"{row}."
 
 
 def _when(look: Look, candidate: Candidate) -> str:
