@@ -53,12 +53,10 @@ class QuestionSet:
 
 def run(args: argparse.Namespace) -> int:
     """One's own questions, or several sets."""
+    if args.anyway and len(args.sets) > 1:
+        raise SettingError("--anyway is for a single set: the fit to several is always stored", "Leave it out")
     sets = read_sets(args)
-    if len(sets) == 1:
-        return fit_own(sets[0], args)
-    if args.anyway:
-        raise SettingError("--anyway is for a single set: of several, the fit is always stored", "Leave it out")
-    return fit_sets(sets, args)
+    return fit_own(sets[0], args) if len(sets) == 1 else fit_sets(sets, args)
 
 
 def read_sets(args: argparse.Namespace) -> list[QuestionSet]:
@@ -151,8 +149,8 @@ def warnings(one: QuestionSet, prior: Fitted, has_threshold: bool) -> list[str]:
     known = set(prior.obtained.get("sets", ())) & {one.name, one.file.resolve().parent.name, one.corpus.resolve().name}
     if seen:
         notes.append(
-            f"The fit in use was itself fitted to {seen} of these questions: the figures before are flattered, and they "
-            "count twice. To begin from the numbers that come with Footnote, leave FOOTNOTE_FITTED out."
+            f"The fit in use was itself fitted to {seen} of these questions: the figures before are flattered, and "
+            "they count twice. To begin from the numbers that come with Footnote, leave FOOTNOTE_FITTED out."
         )
     elif known:
         notes.append(
@@ -176,8 +174,8 @@ def own_text(tried: Trial, record: dict[str, Any], notes: Sequence[str], target:
     if tried.evidence.taken:
         vain, rightly = tried.figures["declined_in_vain"], tried.figures["declined_rightly"]
         parts.append(
-            f"Of the answerable questions {vain.variant:.0%} are declined in vain ({vain.base:.0%} before), of the others "
-            f"{rightly.variant:.0%} rightly ({rightly.base:.0%}); FOOTNOTE_THRESHOLD moves both."
+            f"Of the answerable questions {vain.variant:.0%} are declined in vain ({vain.base:.0%} before), of the "
+            f"others {rightly.variant:.0%} rightly ({rightly.base:.0%}); FOOTNOTE_THRESHOLD moves both."
         )
     parts += notes
     if target is not None:

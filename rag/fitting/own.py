@@ -36,11 +36,12 @@ Model = TypeVar("Model")
 @dataclass(frozen=True, slots=True, eq=False)
 class Own:
     """One's own questions, [n], as asked with the fit in use (`prior`): the candidates' scores are its scores. `kin`
-    labels those that must not be parted."""
+    labels those that must not be parted; `pulls` are those to choose from, the strongest first."""
 
     asked: Sequence[Asked]
     kin: Rows
     prior: Fitted
+    pulls: tuple[float, ...] = PULLS
 
     @property
     def answerable(self) -> NDArray[np.bool_]:
@@ -70,10 +71,10 @@ class Chosen(Generic[Model]):
 def choose(
     own: Own, rows: Rows, fit: Callable[[Rows, float], Model], loss: Callable[[Rows, Model], Array]
 ) -> Chosen[Model]:
-    """The strongest of `PULLS` whose loss on unseen questions is within one standard error of the least; `loss` has a
+    """The strongest pull whose loss on unseen questions is within one standard error of the least; `loss` has a
     value a row, NaN where it can't be told."""
     parts = own.parts(rows)
-    unseen = [[(part, fit(np.setdiff1d(rows, part), pull)) for part in parts] for pull in PULLS]
+    unseen = [[(part, fit(np.setdiff1d(rows, part), pull)) for part in parts] for pull in own.pulls]
     losses = np.array([np.concatenate([loss(part, model) for part, model in models]) for models in unseen])
     losses = losses[:, ~np.isnan(losses[0])]
     at = 0
@@ -81,7 +82,7 @@ def choose(
         worse = losses - losses[np.argmin(losses.mean(axis=1))]
         error = worse.std(axis=1, ddof=1) / math.sqrt(worse.shape[1])
         at = int(np.argmax(worse.mean(axis=1) <= error))
-    return Chosen(PULLS[at], fit(rows, PULLS[at]), unseen[at])
+    return Chosen(own.pulls[at], fit(rows, own.pulls[at]), unseen[at])
 
 
 def spread(table: Array) -> Array:

@@ -5,7 +5,7 @@ Each half, sentences and evidence, is taken over only if it gains by that test; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 import numpy as np
@@ -14,7 +14,7 @@ from scipy.special import expit
 from rag.evaluation.intervals import Rows
 from rag.evaluation.metrics import ABSTENTION
 from rag.evaluation.metrics.abstention import Flags
-from rag.evaluation.paired import Decisions, Difference, of_decisions, of_values
+from rag.evaluation.paired import Decisions, Difference, Verdict, of_decisions, of_values
 from rag.fitted import Evidence, Fitted
 from rag.fitting.asked import Array
 from rag.fitting.own import STAY, Chosen, Model, Own, choose
@@ -77,10 +77,11 @@ class Crossed(Generic[Model]):
 
 
 def trial(own: Own, *, anyway: bool = False, track: Track = iter) -> Trial:
-    """Fit, test, and take over what gains; with `anyway`, whatever could be fitted.
+    """Fit, test, and take over what gains; with `anyway`, whatever could be fitted, and to stay is no choice then.
 
     The evidence stands on the sentences in their order, so it is fitted and tested on the order by weights that had not
     seen the question, where such weights are taken over."""
+    own = replace(own, pulls=own.pulls[1:]) if anyway else own
     sentences = Sentences(own)
     everyone, still = np.arange(len(own.asked)), np.zeros(len(sentences.names))
     now = sentences.features(everyone, still)
@@ -117,12 +118,12 @@ def _of_sentences(pull: float, first_correct: Difference, anyway: bool) -> Half:
     if _rises(first_correct):
         return Half(True, "more best sentences are right (first_correct)", pull)
     more = "fewer" if _falls(first_correct) else "no more"
-    return Half(anyway, f"{more} best sentences are right (first_correct)", pull)
+    return _no_gain(f"{more} best sentences are right (first_correct)", pull, anyway)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """The evidence to use. `suffers`: it stays, and is further off with the new sentences than with those in use."""
+    """The evidence to use. `suffers`: it stays, and is shown to be further off with the new sentences."""
 
     fitted: Evidence
     half: Half
@@ -144,28 +145,28 @@ def _evidence(own: Own, now: Array, table: Array, anyway: bool, track: Track) ->
     half = _of_evidence(crossed.all.pull, figures, anyway)
     if half.taken:
         return _Found(crossed.all.model.stored(model.threshold(crossed.all)), half, figures)
-    kept = declining(own.answerable, before, _decided(line(table), prior.threshold))
-    return _Found(prior, half, figures, suffers=_rises(kept["log_loss"]))
+    kept = [_log_loss(own.answerable, _decided(line(one), prior.threshold)) for one in (now, table)]
+    return _Found(prior, half, figures, suffers=of_values("log_loss", *kept).verdict is Verdict.WORSE)
 
 
 def _of_evidence(pull: float, figures: Mapping[str, Difference], anyway: bool) -> Half:
     if pull == STAY:
         return Half(False, STAYS)
     if not _falls(figures["log_loss"]):
-        return Half(anyway, "the confidence comes no nearer to the truth (log_loss)", pull)
+        return _no_gain("the confidence comes no nearer to the truth (log_loss)", pull, anyway)
     if _falls(figures["balanced_accuracy"]):
-        return Half(anyway, "the confidence comes nearer to the truth, but balanced_accuracy falls", pull)
+        return _no_gain("the confidence comes nearer to the truth, but balanced_accuracy falls", pull, anyway)
     return Half(True, "the confidence comes nearer to the truth (log_loss), and balanced_accuracy does not fall", pull)
+
+
+def _no_gain(why: str, pull: float, anyway: bool) -> Half:
+    return Half(anyway, f"as was asked, though {why}" if anyway else why, pull)
 
 
 def declining(answerable: Flags, before: Decisions, after: Decisions) -> dict[str, Difference]:
     """The figures of confidence and of declining, by key; log-losses are natural logarithms."""
-
-    def log_loss(run: Decisions) -> Array:
-        return -np.log(np.maximum(np.where(answerable, run[1], 1 - run[1]), LEAST_PROBABILITY))
-
     each: dict[str, Callable[[Decisions], Array]] = {
-        "log_loss": log_loss,
+        "log_loss": lambda run: _log_loss(answerable, run),
         "declined_in_vain": lambda run: np.where(answerable, ~run[0], np.nan),
         "declined_rightly": lambda run: np.where(answerable, np.nan, ~run[0]),
     }
@@ -173,6 +174,11 @@ def declining(answerable: Flags, before: Decisions, after: Decisions) -> dict[st
         key: of_decisions(key, ABSTENTION[f"abstention.{key}"], answerable, before, after)
         for key in ("auroc", "balanced_accuracy", "calibration_error")
     } | {key: of_values(key, values(before), values(after)) for key, values in each.items()}
+
+
+def _log_loss(answerable: Flags, run: Decisions) -> Array:
+    found: Array = -np.log(np.maximum(np.where(answerable, run[1], 1 - run[1]), LEAST_PROBABILITY))
+    return found
 
 
 def _decided(odds: Array, threshold: Array | float) -> Decisions:

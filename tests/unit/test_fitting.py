@@ -7,17 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from asked_questions import asked, candidate, question
 
-from index.types import Passage
 from rag import evidence
-from rag.answering.candidates import Candidate
 from rag.assistant import Assistant
 from rag.config import RagConfig
 from rag.fitted import load
 from rag.fitting.asked import Asked, Judged, first_gold, probability
 from rag.fitting.sets import DECLINED_IN_VAIN, fit, fit_evidence, fit_sentences, left_out, threshold_of
-from rag.question import Kind, Question, Word
-from rag.types import Hit
 
 HIGH, LOW = 0.9, 0.1
 
@@ -26,29 +23,6 @@ HIGH, LOW = 0.9, 0.1
 def names(library) -> list[str]:
     """The features that a sentence has."""
     return sorted(Assistant(library, RagConfig()).look("Who lit the lamp?").sentences[0].features)
-
-
-def candidate(at: int, features: dict[str, float]) -> Candidate:
-    text = f"Sentence {at}."
-    hit = Hit(Passage(f"p{at}", "d", 0, 1000, ""), "d.txt", "", 1.0)
-    return Candidate(hit, at * 20, at * 20 + len(text), text, features)
-
-
-def question(words: int = 4) -> Question:
-    word = Word("word", 0, 4, "word", 2.0, False, False)
-    return Question("word " * words, (word,) * words, Kind.OTHER, 5 * words)
-
-
-def asked(names, right: dict[str, float], wrong: dict[str, float], answerable: bool = True, size: int = 4) -> Asked:
-    """A question with one sentence that answers, where it is answerable, in the third place; the wrong ones differ a
-    little, as sentences do."""
-    plain = dict.fromkeys(names, 0.5)
-    candidates = [candidate(at, plain | {key: value + at / 100 for key, value in wrong.items()}) for at in range(size)]
-    gold = np.zeros(size)
-    if answerable:
-        candidates[2] = candidate(2, plain | right)
-        gold[2] = 1.0
-    return Asked(question(), answerable, tuple(candidates), gold)
 
 
 def questions(names, sharp: float = HIGH, dull: float = LOW, few: int = 6) -> list[Asked]:
