@@ -19,7 +19,9 @@ class Sentences:
         self.own = own
         self.names = sorted(own.prior.sentences)
         self.tables = [
-            np.array([[c.features[name] for name in self.names] for c in one.candidates]).reshape(-1, len(self.names))
+            np.array([[c.features.get(name, 0.0) for name in self.names] for c in one.candidates]).reshape(
+                -1, len(self.names)
+            )
             for one in own.asked
         ]
         self.scores = [np.array([candidate.score for candidate in one.candidates]) for one in own.asked]

@@ -49,7 +49,8 @@ class Half:
 @dataclass(frozen=True, slots=True)
 class Trial:
     """`fitted` is the fit in use with each half that was taken over, and no record of how it was obtained. `figures`
-    are by key: the fit in use as base; as variant what was tried in its place, taken over or not."""
+    are by key: the fit in use as base; as variant what was tried in its place, taken over or not. Where the sentences
+    are new and the evidence stays, its figures are of both together."""
 
     fitted: Fitted
     sentences: Half
@@ -85,15 +86,13 @@ def trial(own: Own, *, anyway: bool = False, track: Track = iter) -> Trial:
     sentences = Sentences(own)
     everyone, still = np.arange(len(own.asked)), np.zeros(len(sentences.names))
     now = sentences.features(everyone, still)
-    too_few = _too_few_placed(own)
-    if too_few is not None:
-        found = _evidence(own, now, now, anyway, track)
-        return Trial(Fitted(own.prior.sentences, found.fitted), too_few, found.half, found.figures)
-    crossed = _crossed(own, sentences.fit, sentences.loss, track)
-    after = crossed.each(lambda rows, chosen: sentences.first_correct(rows, chosen.model))
-    figures = {"first_correct": of_values("first_correct", sentences.first_correct(everyone, still), after)}
-    half = _of_sentences(crossed.all.pull, figures["first_correct"], anyway)
-    if half.taken:
+    half, crossed, figures = _too_few_placed(own), None, dict[str, Difference]()
+    if half is None:
+        crossed = _crossed(own, sentences.fit, sentences.loss, track)
+        after = crossed.each(lambda rows, chosen: sentences.first_correct(rows, chosen.model))
+        figures["first_correct"] = of_values("first_correct", sentences.first_correct(everyone, still), after)
+        half = _of_sentences(crossed.all.pull, figures["first_correct"], anyway)
+    if crossed is not None and half.taken:
         ordered = crossed.each(lambda rows, chosen: sentences.features(rows, chosen.model))
         found = _evidence(own, now, ordered, anyway, track)
         if anyway or not found.suffers:
@@ -142,21 +141,30 @@ def _evidence(own: Own, now: Array, table: Array, anyway: bool, track: Track) ->
     thresholds = crossed.each(lambda rows, chosen: np.full(len(rows), model.threshold(chosen)))
     before = _decided(line(now), prior.threshold)
     figures = declining(own.answerable, before, _decided(odds, thresholds))
-    half = _of_evidence(crossed.all.pull, figures, anyway)
+    half = _of_evidence(crossed.all.pull, figures, _a_question_of_each(own.answerable), anyway)
     if half.taken:
         return _Found(crossed.all.model.stored(model.threshold(crossed.all)), half, figures)
-    kept = [_log_loss(own.answerable, _decided(line(one), prior.threshold)) for one in (now, table)]
-    return _Found(prior, half, figures, suffers=of_values("log_loss", *kept).verdict is Verdict.WORSE)
+    if table is not now:
+        figures = declining(own.answerable, before, _decided(line(table), prior.threshold))
+    return _Found(prior, half, figures, suffers=table is not now and figures["log_loss"].verdict is Verdict.WORSE)
 
 
-def _of_evidence(pull: float, figures: Mapping[str, Difference], anyway: bool) -> Half:
+def _of_evidence(pull: float, figures: Mapping[str, Difference], least_fall: float, anyway: bool) -> Half:
     if pull == STAY:
         return Half(False, STAYS)
     if not _falls(figures["log_loss"]):
         return _no_gain("the confidence comes no nearer to the truth (log_loss)", pull, anyway)
-    if _falls(figures["balanced_accuracy"]):
+    if _falls(figures["balanced_accuracy"], least_fall):
         return _no_gain("the confidence comes nearer to the truth, but balanced_accuracy falls", pull, anyway)
-    return Half(True, "the confidence comes nearer to the truth (log_loss), and balanced_accuracy does not fall", pull)
+    return Half(
+        True, "the confidence comes nearer to the truth (log_loss), and balanced_accuracy stands or rises", pull
+    )
+
+
+def _a_question_of_each(answerable: Flags) -> float:
+    """What balanced accuracy loses with one question of each kind: where the threshold falls between two questions,
+    that much comes and goes."""
+    return float((1 / answerable.sum() + 1 / (~answerable).sum()) / 2)
 
 
 def _no_gain(why: str, pull: float, anyway: bool) -> Half:
@@ -166,7 +174,7 @@ def _no_gain(why: str, pull: float, anyway: bool) -> Half:
 def declining(answerable: Flags, before: Decisions, after: Decisions) -> dict[str, Difference]:
     """The figures of confidence and of declining, by key; log-losses are natural logarithms."""
     each: dict[str, Callable[[Decisions], Array]] = {
-        "log_loss": lambda run: _log_loss(answerable, run),
+        "log_loss": lambda run: -np.log(np.maximum(np.where(answerable, run[1], 1 - run[1]), LEAST_PROBABILITY)),
         "declined_in_vain": lambda run: np.where(answerable, ~run[0], np.nan),
         "declined_rightly": lambda run: np.where(answerable, np.nan, ~run[0]),
     }
@@ -174,11 +182,6 @@ def declining(answerable: Flags, before: Decisions, after: Decisions) -> dict[st
         key: of_decisions(key, ABSTENTION[f"abstention.{key}"], answerable, before, after)
         for key in ("auroc", "balanced_accuracy", "calibration_error")
     } | {key: of_values(key, values(before), values(after)) for key, values in each.items()}
-
-
-def _log_loss(answerable: Flags, run: Decisions) -> Array:
-    found: Array = -np.log(np.maximum(np.where(answerable, run[1], 1 - run[1]), LEAST_PROBABILITY))
-    return found
 
 
 def _decided(odds: Array, threshold: Array | float) -> Decisions:
@@ -190,8 +193,8 @@ def _rises(figure: Difference) -> bool:
     return round((figure.variant or 0.0) - (figure.base or 0.0), DIGITS) > 0
 
 
-def _falls(figure: Difference) -> bool:
-    return round((figure.variant or 0.0) - (figure.base or 0.0), DIGITS) < 0
+def _falls(figure: Difference, by_more_than: float = 0.0) -> bool:
+    return round((figure.base or 0.0) - (figure.variant or 0.0) - by_more_than, DIGITS) > 0
 
 
 def _too_few_placed(own: Own) -> Half | None:
