@@ -92,6 +92,7 @@ def gather(one: QuestionSet, args: argparse.Namespace, fitted: Fitted) -> tuple[
     """Retrieve for every question and look at every sentence, by an index of the corpus's own; and the files of it that
     can't be read."""
     index, report = corpus_index(one.corpus, index_config(args))
+    tell(report.failed)
     with closing(index):
         assistant = Assistant(index, rag_config(args), fitted)
         return [_asked(assistant, question) for question in tracked(one.questions)], report.failed
@@ -104,7 +105,6 @@ def fit_own(one: QuestionSet, args: argparse.Namespace) -> int:
     if config.threshold is not None:
         prior = replace(prior, evidence=replace(prior.evidence, threshold=config.threshold))
     asked, failed = gather(one, args, prior)
-    tell(failed)
     tried = trial(Own(asked, kin(one.questions), prior), anyway=args.anyway, track=partial(tracked, what="folds"))
     record = obtained(one, tried, prior, config.fitted)
     target = stored(replace(tried.fitted, obtained=record), args) if tried.taken else None

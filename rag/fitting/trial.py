@@ -156,9 +156,7 @@ def _of_evidence(pull: float, figures: Mapping[str, Difference], least_fall: flo
         return _no_gain("the confidence comes no nearer to the truth (log_loss)", pull, anyway)
     if _falls(figures["balanced_accuracy"], least_fall):
         return _no_gain("the confidence comes nearer to the truth, but balanced_accuracy falls", pull, anyway)
-    return Half(
-        True, "the confidence comes nearer to the truth (log_loss), and balanced_accuracy stands or rises", pull
-    )
+    return Half(True, "the confidence comes nearer to the truth (log_loss), and balanced_accuracy holds", pull)
 
 
 def _a_question_of_each(answerable: Flags) -> float:
