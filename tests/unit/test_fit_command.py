@@ -35,14 +35,17 @@ def golden():
         if line["answerable"] and evidence and "history" not in line:
             answerable.append(line | {"evidence": evidence})
     others = [line for line in lines if not line["answerable"] and "history" not in line]
-    assert len(answerable) >= 13
-    return answerable[:13], others[:7]
+    return answerable[:12], others[:10]
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory):
+    return tmp_path_factory.mktemp("data")
 
 
 @pytest.fixture
-def fit(docs, tmp_path, tmp_path_factory, capsys):
+def fit(docs, data_dir, tmp_path, capsys):
     """The command on these questions: (status, standard output, standard error)."""
-    data_dir = tmp_path_factory.getbasetemp() / "fit-data"
 
     def run(questions, *arguments):
         path = tmp_path / "questions.jsonl"
@@ -62,9 +65,9 @@ def test_own_questions_are_fitted_stored_and_used(fit, golden, library, tmp_path
     told = json.loads(out)
     assert status == 0
     assert told["questions"] | {"sha256": ""} == {
-        "file": "questions.jsonl", "sha256": "", "all": 20, "answerable": 13, "unanswerable": 7
+        "file": "questions.jsonl", "sha256": "", "all": 22, "answerable": 12, "unanswerable": 10
     }  # fmt: skip
-    assert told["sentences"]["why"] == "20 answerable questions that say where would be needed, and there are 13"
+    assert told["sentences"]["why"] == "20 answerable questions that say where would be needed, and there are 12"
     assert set(told["figures"]) == {
         "auroc", "balanced_accuracy", "calibration_error", "log_loss", "declined_in_vain", "declined_rightly"
     }  # fmt: skip
@@ -96,14 +99,15 @@ def test_too_few_questions_store_nothing_and_say_what_is_missing(fit, golden, tm
     assert "There were 3 questions, 0 of them unanswerable. Add some that the documents don't answer" in out
 
 
-def test_several_sets_make_a_fit_from_nothing(docs, golden, tmp_path, capsys):
+def test_several_sets_make_a_fit_from_nothing(docs, data_dir, golden, tmp_path, capsys):
     for at in range(2):
         folder = tmp_path / f"set{at}"
-        shutil.copytree(docs, folder / "corpus")
+        folder.mkdir()
+        (folder / "corpus").symlink_to(docs)  # one folder, one index
         lines = [*golden[0][at::2][:2], *golden[1][at::2][:2]]
         (folder / "questions.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     target = tmp_path / "fitted.json"
-    flags = ["--data-dir", str(tmp_path / "data"), "--out", str(target), "--json"]
+    flags = ["--data-dir", str(data_dir), "--out", str(target), "--json"]
     assert cli.main(["fit", str(tmp_path / "set0"), str(tmp_path / "set1"), *flags]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["sets"] == {"set0": 4, "set1": 4}

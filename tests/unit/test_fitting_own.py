@@ -11,6 +11,8 @@ from asked_questions import candidate, question
 from scipy.special import expit, softmax
 
 from rag import evidence
+from rag.evaluation.intervals import NOTHING
+from rag.evaluation.paired import Difference
 from rag.evaluation.questions import Evidence as Place
 from rag.evaluation.questions import GoldenQuestion
 from rag.fitted import Fitted, load
@@ -19,7 +21,7 @@ from rag.fitting.folds import folds, kin
 from rag.fitting.own import PULLS, STAY, Chosen, Own, choose
 from rag.fitting.own_evidence import IN_VAIN_AT_MOST, Answerable, Line
 from rag.fitting.own_sentences import Sentences
-from rag.fitting.trial import FEWEST, _crossed, trial
+from rag.fitting.trial import FEWEST, _a_question_of_each, _crossed, _of_evidence, trial
 from rag.types import Turn
 
 PRIOR = load()
@@ -100,7 +102,7 @@ def test_without_unanswerable_questions_only_the_sentences_are_fitted():
     tried = trial(only)
     assert tried.sentences.taken
     assert not tried.evidence.taken
-    assert tried.evidence.why == "5 unanswerable questions would be needed, and there are 0"
+    assert tried.evidence.why == "10 unanswerable questions would be needed, and there are 0"
     assert tried.fitted.evidence == PRIOR.evidence
     assert set(tried.figures) == {"first_correct"}
 
@@ -132,6 +134,25 @@ def test_what_does_not_gain_stays_and_can_be_taken_over_anyway():
     assert anyway.fitted.sentences != PRIOR.sentences
     assert anyway.evidence.taken
     assert anyway.fitted.evidence != PRIOR.evidence
+
+
+@pytest.mark.parametrize(
+    ("pull", "loss", "balanced", "taken"),
+    [
+        (30.0, (0.6, 0.5), (0.7, 0.7), True),
+        (30.0, (0.6, 0.5), (0.7, 0.61), True),  # a question of each of ten falls
+        (30.0, (0.6, 0.5), (0.7, 0.59), False),
+        (30.0, (0.6, 0.6), (0.7, 0.9), False),
+        (30.0, (0.6, 0.7), (0.7, 0.9), False),
+        (STAY, (0.6, 0.5), (0.7, 0.9), False),
+    ],
+)
+def test_the_evidence_is_taken_over_if_confidence_gains_and_decisions_do_not_lose(pull, loss, balanced, taken):
+    pairs = {"log_loss": loss, "balanced_accuracy": balanced}
+    figures = {key: Difference(key, *pair, NOTHING, 0) for key, pair in pairs.items()}
+    of_ten = _a_question_of_each(np.repeat([True, False], 10))
+    assert _of_evidence(pull, figures, of_ten, anyway=False).taken == taken
+    assert _of_evidence(pull, figures, of_ten, anyway=True).taken == (pull != STAY)
 
 
 def test_a_trial_is_the_same_each_time():
