@@ -87,6 +87,19 @@ def test_sentences_that_are_chosen_otherwise_are_learnt():
     assert tried.fitted.sentences["title_like"] > PRIOR.sentences["title_like"] + 1
 
 
+def test_better_sentences_that_mislead_the_evidence_are_not_taken_over():
+    """Whether a question is answerable shows in the sentences as they are ordered now, and there alone."""
+    own = drawn(2, 80)
+    title_like = [[one.features["title_like"] for one in asked.candidates] for asked in own.asked]
+    gold = [np.eye(SIZE)[np.argmax(values)] for values in title_like]
+    told = [replace(one, gold=hit) for one, hit in zip(own.asked, gold, strict=True)]
+    tried, anyway = trial(own_of(told)), trial(own_of(told), anyway=True)
+    assert tried.figures["first_correct"].variant > tried.figures["first_correct"].base + 0.2
+    assert not tried.taken
+    assert tried.sentences.why == "more best sentences are right, but with them the confidence is further off"
+    assert anyway.sentences.taken
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_where_the_fit_in_use_is_right_it_stays(seed):
     """What is left is noise, which a fit from nothing would follow."""
