@@ -35,7 +35,7 @@ COMMANDS: dict[str, Command] = {
     "evaluate": Command("figures from golden questions", arguments.evaluate, "rag.cli.evaluate:run"),
     "questions": Command("golden questions proposed, and accepted", arguments.questions, "rag.cli.questions:run"),
     "tune": Command("search for settings that find more", arguments.tune, "rag.cli.tune:run"),
-    "fit": Command("fit the evidence to question sets", arguments.fit, "rag.fitting:fit_command"),
+    "fit": Command("fit to your own questions when to decline", arguments.fit, "rag.cli.fit:run"),
     "serve": Command("the chat in a browser", arguments.serve, "rag.serving:serve"),
 }
 

@@ -85,13 +85,15 @@ def tune(parser: argparse.ArgumentParser) -> None:
 
 
 def fit(parser: argparse.ArgumentParser) -> None:
-    """`fit FOLDER...` or `fit QUESTIONS.jsonl --corpus DIR`."""
+    """`fit QUESTIONS.jsonl --corpus DIR`, or `fit FOLDER...`."""
     parser.add_argument(
         "sets", type=Path, nargs="+", metavar="SET",
-        help="a folder with corpus/ and questions.jsonl, or (with --corpus) a file of questions",
+        help="a file of questions (with --corpus), or folders with corpus/ and questions.jsonl: one moves the fit in "
+        "use as far as it shows a gain, several make one from nothing",
     )  # fmt: skip
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="the documents of a file of questions")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="where the fitted numbers go")
+    parser.add_argument("--anyway", action="store_true", help="store what was fitted even if no gain is shown")
     common(parser)
 
 

@@ -102,10 +102,10 @@ def compared_text(compared: Compared, emphasis: Emphasis = str) -> Iterator[str]
             yield changes_list(way, compared.turned(way))
 
 
-def differences_table(differences: Mapping[str, Difference]) -> str:
+def differences_table(differences: Mapping[str, Difference], runs: tuple[str, str] = ("base", "variant")) -> str:
     """A line a figure: both runs, their difference with its interval, and what that says."""
     lines = [
-        f"{'':32} {'base':>8} {'variant':>8} {'difference':>10}   {'95% interval':18} {'n':>4} {'changed':>7}",
+        f"{'':32} {runs[0]:>8} {runs[1]:>8} {'difference':>10}   {'95% interval':18} {'n':>4} {'changed':>7}",
         *(_line(key, one) for key, one in differences.items()),
     ]
     return "\n".join(lines)

@@ -23,15 +23,27 @@ from rag.evaluation.outcomes import Outcome, outcome
 # 32: below that a percentile interval is surer of itself than the questions allow.
 FEWEST_CHANGED = 6
 LOWER_IS_BETTER = frozenset(
-    {"abstention.aurc", "abstention.calibration_error", "context_characters", "latency_ms.p50", "latency_ms.p95"}
+    {
+        "abstention.aurc",
+        "abstention.calibration_error",
+        "context_characters",
+        "latency_ms.p50",
+        "latency_ms.p95",
+        # of a fit (`rag.fitting`)
+        "calibration_error",
+        "declined_in_vain",
+        "log_loss",
+    }
 )
 # What `changed` counts for the figures of declining: confidence, or for those in this set whether it was answered.
-OF_DECISIONS = frozenset({"abstention.balanced_accuracy"})
+OF_DECISIONS = frozenset({"abstention.balanced_accuracy", "balanced_accuracy"})
 # The largest of a sample: drawing from it again says nothing of how it would vary (Efron and Tibshirani, section 7.4).
 WITHOUT_INTERVAL = frozenset({"context_characters"})
 RIGHT = "outcomes.right"
 Cases = Sequence[Case]
 Values = NDArray[np.float64]
+# Whether each question was answered, and with which confidence, [n] each.
+Decisions = tuple[NDArray[np.bool_], Values]
 
 
 class Verdict(StrEnum):
@@ -113,24 +125,38 @@ def _means(values: Values, rows: Rows) -> Values:
     return means
 
 
-def _of_means(key: str, metric: Callable[[Case], float | None], base: Cases, variant: Cases) -> Difference:
-    before, after = _values(metric, base), _values(metric, variant)
+def of_values(key: str, before: Values, after: Values) -> Difference:
+    """A figure that is the mean of one value a question, [n]; NaN where a question is not judged."""
     same = (before == after) | (np.isnan(before) & np.isnan(after))
     return Difference(key, _mean(before), _mean(after), paired_interval(before, after), int((~same).sum()))
 
 
-def _of_abstention(key: str, statistic: Callable[..., float | None], base: Cases, variant: Cases) -> Difference:
-    answerable = np.array([case.question.answerable for case in base], dtype=np.bool_)
-    before, after = _declining(base), _declining(variant)
+def of_decisions(
+    key: str,
+    statistic: Callable[..., float | None],
+    answerable: NDArray[np.bool_],
+    before: Decisions,
+    after: Decisions,
+) -> Difference:
+    """A figure of declining, which takes all questions at once; `statistic` is one of `metrics.ABSTENTION`."""
 
-    def of(run: tuple[NDArray[np.bool_], Values], rows: Rows) -> float | None:
+    def of(run: Decisions, rows: Rows) -> float | None:
         return statistic(answerable[rows], run[0][rows], run[1][rows])
 
-    everyone = np.arange(len(base))
+    everyone = np.arange(len(answerable))
     decided = 0 if key in OF_DECISIONS else 1
     changed = int((before[decided] != after[decided]).sum())
-    drawn = statistic_interval(lambda rows: _minus(of(after, rows), of(before, rows)), len(base))
+    drawn = statistic_interval(lambda rows: _minus(of(after, rows), of(before, rows)), len(answerable))
     return Difference(key, of(before, everyone), of(after, everyone), drawn, changed)
+
+
+def _of_means(key: str, metric: Callable[[Case], float | None], base: Cases, variant: Cases) -> Difference:
+    return of_values(key, _values(metric, base), _values(metric, variant))
+
+
+def _of_abstention(key: str, statistic: Callable[..., float | None], base: Cases, variant: Cases) -> Difference:
+    answerable = np.array([case.question.answerable for case in base], dtype=np.bool_)
+    return of_decisions(key, statistic, answerable, _declining(base), _declining(variant))
 
 
 def _of_total(key: str, total: Callable[[Cases], float | None], base: Cases, variant: Cases) -> Difference:
@@ -159,7 +185,7 @@ def _values(metric: Callable[[Case], float | None], cases: Cases) -> Values:
     return np.array([np.nan if value is None else value for value in values], dtype=float)
 
 
-def _declining(cases: Cases) -> tuple[NDArray[np.bool_], Values]:
+def _declining(cases: Cases) -> Decisions:
     answered = np.array([not case.abstained for case in cases], dtype=np.bool_)
     return answered, np.array([case.confidence for case in cases], dtype=float)
 

@@ -7,16 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from asked_questions import asked, candidate, question
 
-from index.types import Passage
-from rag import evidence, fitting
-from rag.answering.candidates import Candidate
+from rag import evidence
 from rag.assistant import Assistant
 from rag.config import RagConfig
 from rag.fitted import load
-from rag.fitting import Asked, Judged, fit, fit_evidence, fit_sentences, left_out, threshold_of
-from rag.question import Kind, Question, Word
-from rag.types import Hit
+from rag.fitting.asked import Asked, Judged, first_gold, probability
+from rag.fitting.sets import DECLINED_IN_VAIN, fit, fit_evidence, fit_sentences, left_out, threshold_of
 
 HIGH, LOW = 0.9, 0.1
 
@@ -25,29 +23,6 @@ HIGH, LOW = 0.9, 0.1
 def names(library) -> list[str]:
     """The features that a sentence has."""
     return sorted(Assistant(library, RagConfig()).look("Who lit the lamp?").sentences[0].features)
-
-
-def candidate(at: int, features: dict[str, float]) -> Candidate:
-    text = f"Sentence {at}."
-    hit = Hit(Passage(f"p{at}", "d", 0, 1000, ""), "d.txt", "", 1.0)
-    return Candidate(hit, at * 20, at * 20 + len(text), text, features)
-
-
-def question(words: int = 4) -> Question:
-    word = Word("word", 0, 4, "word", 2.0, False, False)
-    return Question("word " * words, (word,) * words, Kind.OTHER, 5 * words)
-
-
-def asked(names, right: dict[str, float], wrong: dict[str, float], answerable: bool = True, size: int = 4) -> Asked:
-    """A question with one sentence that answers, where it is answerable, in the third place; the wrong ones differ a
-    little, as sentences do."""
-    plain = dict.fromkeys(names, 0.5)
-    candidates = [candidate(at, plain | {key: value + at / 100 for key, value in wrong.items()}) for at in range(size)]
-    gold = np.zeros(size)
-    if answerable:
-        candidates[2] = candidate(2, plain | right)
-        gold[2] = 1.0
-    return Asked(question(), answerable, tuple(candidates), gold)
 
 
 def questions(names, sharp: float = HIGH, dull: float = LOW, few: int = 6) -> list[Asked]:
@@ -93,7 +68,7 @@ def test_the_evidence_tells_questions_that_are_answered_from_others(names):
     fitted = fit_evidence(sets, weights)
     assert set(fitted.weights) == set(evidence.FEATURES)
     answered, other = questions(names)[0], questions(names)[-1]
-    assert fitting._probability(answered, fitted, weights) > 0.5 > fitting._probability(other, fitted, weights)
+    assert probability(answered, fitted, weights) > 0.5 > probability(other, fitted, weights)
 
 
 def test_an_answerable_question_is_also_seen_without_its_answer(names):
@@ -103,7 +78,7 @@ def test_an_answerable_question_is_also_seen_without_its_answer(names):
     fitted = fit_evidence(sets, weights)
     whole = sets["set"][0]
     without = whole.without_gold()
-    assert fitting._probability(whole, fitted, weights) > fitting._probability(without, fitted, weights)
+    assert probability(whole, fitted, weights) > probability(without, fitted, weights)
 
 
 def test_without_its_gold_a_question_is_unanswerable_and_keeps_the_other_sentences(names):
@@ -138,14 +113,14 @@ def test_the_threshold_declines_a_tenth_of_the_answerable_questions_at_most(size
     probabilities = [at / size for at in range(size)]
     threshold = threshold_of([of(probabilities, [True] * size)])
     declined = sum(probability < threshold for probability in probabilities)
-    assert declined / size <= fitting.DECLINED_IN_VAIN
-    assert declined / size > fitting.DECLINED_IN_VAIN - 2 / size
+    assert declined / size <= DECLINED_IN_VAIN
+    assert declined / size > DECLINED_IN_VAIN - 2 / size
 
 
 @pytest.mark.parametrize("probability", [0.9996, 0.8008])
 def test_a_threshold_is_not_rounded_beyond_the_questions_it_is_to_answer(probability):
     same = of([*[probability] * 10, 0.1], [*[True] * 10, False])
-    assert same.shares(threshold_of([same]))["declined_in_vain"] <= fitting.DECLINED_IN_VAIN
+    assert same.shares(threshold_of([same]))["declined_in_vain"] <= DECLINED_IN_VAIN
 
 
 def test_a_large_set_moves_the_threshold_no_more_than_a_small_one():
@@ -178,7 +153,7 @@ def test_a_set_is_judged_by_a_fit_that_never_saw_it(names):
     sets = {"one": questions(names), "two": questions(names), "contrary": contrary}
     assert unseen(sets, "contrary")["first_correct"] == 0.0
     assert unseen({**sets, "contrary": contrary[:1]}, "contrary")["first_correct"] == 0.0
-    assert fitting._first_gold(contrary[0], fit_sentences({"contrary": contrary})) == 1.0
+    assert first_gold(contrary[0], fit_sentences({"contrary": contrary})) == 1.0
 
 
 def test_a_left_out_set_is_judged_the_same_whatever_it_holds_itself(names):
@@ -205,8 +180,8 @@ def test_a_fitted_threshold_answers_what_is_answered_and_declines_the_rest(names
     sets = {"one": questions(names), "two": questions(names, sharp=0.8)}
     fitted = fit(sets)
     for one in sets["one"]:
-        probability = fitting._probability(one, fitted.evidence, fitted.sentences)
-        assert (probability >= fitted.evidence.threshold) == one.answerable
+        answers = probability(one, fitted.evidence, fitted.sentences) >= fitted.evidence.threshold
+        assert answers == one.answerable
 
 
 def test_a_fit_is_the_same_each_time_and_reads_back_from_its_file(names, tmp_path):
