@@ -123,7 +123,7 @@ class Comparison:
         known = self.catalogue.document(content)
         if known is not None:
             return known
-        document = parse(file.path, data)
+        document = parse(file.path, data, max_bytes=self.limit)
         language = document.language or language_of(document.text)
         if language and language not in KNOWN_LANGUAGES and not self.index.config.embedding_model:
             self.report.notes.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -26,6 +27,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """A stretch in which every line stands for itself: `kind` is "table" (a line a row), "code" or "fields".
+
+    `number` is what the first line is called, a row of its sheet or a line of its file, and those below count on from
+    it; 0 where they have no numbers. `head` is where the lines that name a table's columns stand, if any do."""
+
+    kind: str
+    start: int
+    end: int
+    number: int = 0
+    head: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was read. `id` comes from its content, so twins and renamed files share it."""
 
@@ -37,6 +52,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     names: tuple[str, ...] = ()
+    lines: tuple[Lines, ...] = ()
 
     @property
     def name(self) -> str:
@@ -65,10 +81,48 @@ class Document:
             path.append(heading)
         return tuple(path)
 
+    def lines_at(self, offset: int) -> Lines | None:
+        """The stretch of lines that holds the character at `offset`; None outside of any."""
+        at = bisect_right(self.lines, offset, key=lambda lines: lines.start) - 1
+        return self.lines[at] if at >= 0 and offset < self.lines[at].end else None
+
+    def column_names(self, lines: Lines | None) -> tuple[str, ...]:
+        """A table's columns by name; empty without a head. In a head of several lines the upper ones name groups of
+        columns, each once, above its first."""
+        if lines is None or lines.head[0] == lines.head[1]:
+            return ()
+        rows = [[cell.strip() for cell in row.split("|")] for row in self.text[slice(*lines.head)].split("\n")]
+        names = [""] * max(map(len, rows))
+        for depth, row in enumerate(rows):
+            group = ""
+            for column, cell in enumerate(row):
+                group = cell or (group if depth + 1 < len(rows) else "")
+                names[column] = f"{names[column]} {group}".strip()
+        return tuple(names)
+
+    def context(self, offset: int) -> tuple[str, ...]:
+        """What the character at `offset` is read by: the headings above, and a table's columns."""
+        lines = self.lines_at(offset)
+        names = self.column_names(lines) if lines and offset >= lines.head[1] else ()
+        return (*self.heading_path(offset), " | ".join(names)) if names else self.heading_path(offset)
+
+    def place(self, offset: int) -> str:
+        """Where the character at `offset` stands, for a person: its heading, and its row or line by number; in an
+        archive, the file too."""
+        path = self.heading_path(offset)
+        shown = dict.fromkeys((*path[:1], *path[-1:])) if self.name.lower().endswith(".zip") else path[-1:]
+        parts = [" › ".join(shown)]
+        lines = self.lines_at(offset)
+        if lines and lines.number:
+            number = lines.number + self.text.count("\n", lines.start, offset)
+            parts.append(f"{'row' if lines.kind == 'table' else 'line'} {number}")
+        return ", ".join(part for part in parts if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a document, small enough for the embedding model. `document.text[start:end] == text`."""
+    """A stretch of a document, small enough for the embedding model. `document.text[start:end] == text`. `headings`
+    are those above it, and a table's columns."""
 
     id: str
     document_id: str

@@ -1,6 +1,6 @@
 """Files in, documents out: one reader a format family, imported when the first such file is met.
 
-A new format is one file with `read(data, name) -> Extract` and one line in `READERS`.
+A new format is one file with `read(data, name, max_bytes) -> Extract` and one line in `READERS`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from index.errors import UnreadableFile
-from index.readers.extract import Extract, readable_name
+from index.readers.extract import MAX_BYTES, Extract, readable_name
 from index.types import Document
 
 READERS: dict[str, str] = {
@@ -25,6 +25,8 @@ READERS: dict[str, str] = {
     ".htm": "index.readers.html:read",
     ".pdf": "index.readers.pdf:read",
     ".docx": "index.readers.docx:read",
+    ".csv": "index.readers.csv:read",
+    ".tsv": "index.readers.csv:read",
 }
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
@@ -32,7 +34,7 @@ READING_VERSION = "2"
 # What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
-Reader = Callable[[bytes, str], Extract]
+Reader = Callable[[bytes, str, int], Extract]
 
 
 def read(path: Path, *, max_bytes: int) -> Document:
@@ -40,12 +42,13 @@ def read(path: Path, *, max_bytes: int) -> Document:
 
     Raises UnreadableFile, and nothing else, for a file that no text can be had from or above `max_bytes`.
     """
-    return parse(path, read_bytes(path, max_bytes=max_bytes))
+    return parse(path, read_bytes(path, max_bytes=max_bytes), max_bytes=max_bytes)
 
 
-def parse(path: Path, data: bytes) -> Document:
-    """The document in `data`, the bytes of the file at `path`; `names` is left empty. Raises UnreadableFile."""
-    extract = _extract(_entry(path), data, path.name)
+def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
+    """The document in `data`, the bytes of the file at `path`; `names` is left empty. Raises UnreadableFile, also for
+    what unpacks to more than `max_bytes` (and than 100 MB: a small limit on files is none on what they hold)."""
+    extract = extracted(path, data, max_bytes)
     return Document(
         id=content_id(path, data),
         sha256=hashlib.sha256(data).hexdigest(),
@@ -53,6 +56,7 @@ def parse(path: Path, data: bytes) -> Document:
         text=fit(extract.text),
         pages=extract.pages,
         headings=tuple(replace(heading, title=fit(heading.title)) for heading in extract.headings),
+        lines=extract.lines,
     )
 
 
@@ -111,14 +115,15 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     return data
 
 
-def _extract(entry: str, data: bytes, name: str) -> Extract:
+def extracted(path: Path, data: bytes, max_bytes: int) -> Extract:
     """What the reader makes of `data`. Parsers of others' files raise anything: all of it means an unreadable file."""
+    entry, name = _entry(path), path.name
     if data.startswith(b"%PDF-") and not name.lower().endswith(".pdf"):
         raise UnreadableFile(f"{name} is a PDF under another ending", "Rename it to end in .pdf")
     module, function = entry.split(":")
     reader: Reader = getattr(import_module(module), function)
     try:
-        extract = reader(data, name)
+        extract = reader(data, name, max(max_bytes, MAX_BYTES))
     except UnreadableFile:
         raise
     except Exception as error:

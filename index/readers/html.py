@@ -16,7 +16,7 @@ from functools import partial
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.encoding import decode
-from index.readers.extract import Extract, meaningful_title
+from index.readers.extract import MAX_BYTES, Extract, meaningful_title
 from index.readers.flow import Flow, Gap
 from index.readers.html_table import Cell, cell, lays_out, rows
 
@@ -43,7 +43,7 @@ _BLOCKS = frozenset(
 )
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     """The page's text. Title: `<title>`, else the first `<h1>`."""
     tree = LexborHTMLParser(decode(data, name, _declared(data)))
     body = tree.body or tree.root

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.encoding import decode
-from index.readers.extract import Extract, one_line
+from index.readers.extract import MAX_BYTES, Extract, one_line
 from index.readers.terms import TERM, Line, terms
 from index.types import Heading
 
@@ -34,7 +34,7 @@ _DATE = re.compile(
 )
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     """The text as it stands in the file, so that offsets are the file's own."""
     text = decode(data, name)
     return Extract(text=text, title=title_of(text), headings=headings_of(text))

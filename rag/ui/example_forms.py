@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.types import Document
 from rag.ui.words import CELL, running
 
@@ -95,7 +95,7 @@ def candidates(document: Document) -> Iterator[Candidate]:
     for entry in _ENTRY.finditer(text, 0, CHARACTERS_READ):
         yield from _of_term(entry["subject"], entry["rest"], text)
     ends = {heading.start: heading.end for heading in document.headings}
-    for start, end in sentence_spans(text, 0, min(len(text), CHARACTERS_READ)):
+    for start, end in sentences_of(document, 0, min(len(text), CHARACTERS_READ)):
         if ends.get(start, start) < end:  # a glossary's sentence begins with its heading and goes on
             found = _of_sentence(running(text[start:end]).lstrip("-•* "), text)
             yield from (candidate for candidate in found if len(candidate.question) <= LONGEST)

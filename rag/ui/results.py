@@ -182,11 +182,10 @@ def _expected(evidence: Evidence, corpus: Corpus) -> dict[str, Any]:
         whole = {"document": evidence.document, "start": 0, "end": 0, "place": ""}
         return whole | {"text": "Any part of this document"}
     document = corpus.document(evidence.document)
-    path = document.heading_path(start)
     return {
         "document": evidence.document,
         "start": start,
         "end": end,
-        "place": place(document.page_at(start), path[-1] if path else ""),
+        "place": place(document.page_at(start), document.place(start)),
         "text": running(evidence.quote) or evidence.quote,
     }

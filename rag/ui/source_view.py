@@ -70,8 +70,8 @@ def panel_data(index: Index, opened: OpenSource | None) -> dict[str, Any]:
         document = index.document(opened.document_id) if opened.document_id else index.find(opened.name)
     except FootnoteError as error:
         return data | {"title": opened.name, "warning": str(error), "blocks": [], "view": f"gone {opened.name}"}
-    path = document.heading_path(opened.start) if opened.marked else ()
-    data |= {"title": document.title or opened.name, "heading": path[-1] if path else ""}
+    heading = document.place(opened.start) if opened.marked else ""
+    data |= {"title": document.title or opened.name, "heading": heading}
     if document.pages and opened.name.lower().endswith(".pdf"):
         return data | _pdf_data(index, document, opened)
     return data | _text_data(document, opened)

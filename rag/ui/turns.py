@@ -104,7 +104,8 @@ def source_data(citation: Citation) -> dict[str, Any]:
 
 def nearest_data(hit: Hit) -> dict[str, Any]:
     """A passage that came near, as a card under a declined question."""
-    heading = hit.passage.headings[-1] if hit.passage.headings else ""
+    named = [heading for heading in hit.passage.headings if " | " not in heading]  # a table's columns are not a place
+    heading = named[-1] if named else ""
     return {
         "name": hit.document,
         "place": place(hit.passage.page, heading),

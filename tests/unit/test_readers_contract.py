@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import random
@@ -23,6 +24,11 @@ from index.types import Document
 
 MEGABYTE = 1_000_000
 SUFFIXES = sorted(SAMPLES)
+# Formats that mark headings, whose samples have one called "Yields".
+HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx"}
+PAGES = {".pdf": [1, 2]}
+# Archives have their directory at their end, and no text is one by chance.
+ARCHIVES = {".docx"}
 every_format = pytest.mark.parametrize("suffix", SUFFIXES)
 
 
@@ -53,6 +59,9 @@ def independent_words(suffix: str) -> Counter[str]:
         for gone in soup.select("head, nav, footer, [hidden]"):
             gone.decompose()
         return words(soup.get_text(" "))
+    if suffix in (".csv", ".tsv"):
+        records = csv.reader(io.StringIO(data.decode(), newline=""), delimiter="\t" if suffix == ".tsv" else ",")
+        return words(" ".join(cell for record in records for cell in record))
     return words(data.decode())
 
 
@@ -67,15 +76,25 @@ def test_offsets_are_in_range_and_headings_stand_where_they_say(suffix: str, tmp
         assert 0 <= heading.start < heading.end <= len(found.text)
         assert heading.title in found.text[heading.start : heading.end]
     assert list(found.headings) == sorted(found.headings, key=lambda heading: heading.start)
-    assert [heading.title for heading in found.headings if heading.title == "Yields"] == (
-        ["Yields"] if suffix != ".txt" else []
-    )
+    assert [heading.title for heading in found.headings].count("Yields") == (suffix in HEADED)
+
+
+@every_format
+def test_lines_are_in_range_and_apart_and_their_heads_above_them(suffix: str, tmp_path: Path) -> None:
+    found = document(tmp_path, suffix)
+    at = 0
+    for lines in found.lines:
+        assert at <= lines.start < lines.end <= len(found.text)
+        assert 0 <= lines.head[0] <= lines.head[1] <= lines.end
+        assert found.text[lines.start - 1 : lines.start] in ("", "\n")
+        assert found.text[lines.end : lines.end + 1] in ("", "\n")
+        at = lines.end
 
 
 @every_format
 def test_pages_cover_the_text_in_order(suffix: str, tmp_path: Path) -> None:
     found = document(tmp_path, suffix)
-    assert [page.number for page in found.pages] == ([1, 2] if suffix == ".pdf" else [])
+    assert [page.number for page in found.pages] == PAGES.get(suffix, [])
     at = 0
     for page in found.pages:
         assert at <= page.start <= page.end
@@ -201,7 +220,7 @@ def test_a_binary_file_under_another_ending_is_refused(real: str, pretended: str
 def test_random_bytes_are_refused_or_read_but_never_crash(suffix: str, size: int, tmp_path: Path) -> None:
     """Text formats may take a handful of random bytes for text; 500 of them contain a NUL or worse."""
     found = outcome(tmp_path, suffix, random.Random(size).randbytes(size))
-    if suffix in (".pdf", ".docx") or size >= 500:
+    if suffix in ARCHIVES | {".pdf"} or size >= 500:
         assert isinstance(found, UnreadableFile)
 
 
@@ -210,7 +229,7 @@ def test_a_truncated_file_is_refused_or_read_but_never_crashes(suffix: str, tmp_
     data = SAMPLES[suffix]
     for tenth in range(1, 10):
         found = outcome(tmp_path, suffix, data[: len(data) * tenth // 10])
-        if suffix == ".docx":  # the archive's directory is at its end
+        if suffix in ARCHIVES:
             assert isinstance(found, UnreadableFile)
 
 
