@@ -97,7 +97,7 @@ class Document:
             group = ""
             for column, cell in enumerate(row):
                 group = cell or (group if depth + 1 < len(rows) else "")
-                names[column] = f"{names[column]} {group}".strip()
+                names[column] = group if names[column] == group else f"{names[column]} {group}".strip()
         return tuple(names)
 
     def context(self, offset: int) -> tuple[str, ...]:
@@ -107,16 +107,15 @@ class Document:
         return (*self.heading_path(offset), " | ".join(names)) if names else self.heading_path(offset)
 
     def place(self, offset: int) -> str:
-        """Where the character at `offset` stands, for a person: its heading, and its row or line by number; in an
-        archive, the file too."""
-        path = self.heading_path(offset)
-        shown = dict.fromkeys((*path[:1], *path[-1:])) if self.name.lower().endswith(".zip") else path[-1:]
-        parts = [" › ".join(shown)]
-        lines = self.lines_at(offset)
-        if lines and lines.number:
-            number = lines.number + self.text.count("\n", lines.start, offset)
-            parts.append(f"{'row' if lines.kind == 'table' else 'line'} {number}")
-        return ", ".join(part for part in parts if part)
+        """Where the character at `offset` stands, for a person: below which heading, and in which row or line by
+        number. With a row comes its sheet, in an archive the file."""
+        path, lines = self.heading_path(offset), self.lines_at(offset)
+        number = lines.number + self.text.count("\n", lines.start, offset) if lines and lines.number else 0
+        is_row = number > 0 and lines is not None and lines.kind == "table"
+        inside = self.name.lower().endswith(".zip")
+        shown = path if is_row else (*path[:1], *path[-1:]) if inside else path[-1:]
+        counted = f"{'row' if is_row else 'line'} {number}" if number else ""
+        return ", ".join(part for part in (" › ".join(dict.fromkeys(shown)), counted) if part)
 
 
 @dataclass(frozen=True, slots=True)

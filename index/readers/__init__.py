@@ -27,6 +27,8 @@ READERS: dict[str, str] = {
     ".docx": "index.readers.docx:read",
     ".csv": "index.readers.csv:read",
     ".tsv": "index.readers.csv:read",
+    ".xlsx": "index.readers.xlsx:read",
+    ".xlsm": "index.readers.xlsx:read",
 }
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.

@@ -32,6 +32,12 @@ def child(element: etree._Element | None, *path: str) -> etree._Element | None:
     return element
 
 
+def children(element: etree._Element | None, *path: str) -> list[etree._Element]:
+    """The elements within the first one down `path`, or within `element` itself; none if there is no such."""
+    found = child(element, *path) if path else element
+    return [] if found is None else list(found)
+
+
 def value(element: etree._Element | None, name: str = "val") -> str:
     """An attribute by its name without namespace; empty if there is none."""
     if element is None:

@@ -44,12 +44,16 @@ def row_of(number: int, cells: Iterable[str], *, spans: bool = False) -> Row:
 def write(flow: Flow, rows: Iterable[Row], check: Callable[[int], None] = lambda length: None) -> None:
     """Write a sheet's rows, without its empty rows and columns; `check` is told how long the text has got.
 
-    A row that comes below empty ones and names columns begins another table; all rows of one have as many cells."""
+    A row that comes below empty ones and names columns begins another table; all rows of one have as many cells. A
+    single text above the names is a heading: often only it says what the figures are."""
     filled = [row for row in rows if any(row.cells)]
     starts = [0, *(at for at in range(1, len(filled)) if _begins_another(filled, at)), len(filled)]
     flow.gap(Gap.BLOCK)
     for start, end in pairwise(starts):
-        _write_table(flow, _compact(filled[start:end]), check)
+        if end - start == 1 and end < len(filled) and _is_title(filled[start]):
+            _heading(flow, filled[start])
+        else:
+            _write_table(flow, _compact(filled[start:end]), check)
         flow.gap(Gap.BLOCK)
 
 
@@ -80,7 +84,10 @@ def _write_table(flow: Flow, rows: Sequence[Row], check: Callable[[int], None]) 
     begin, head = flow.length, (0, 0)
     runs: list[Lines] = []
     for at, row in enumerate(rows):
-        alone = _filled(row) == 1 and (bool(row.cells[0]) or at < first)  # a title, or the name of a group of rows
+        if at < first and _is_title(row):
+            _heading(flow, row)
+            continue
+        alone = _filled(row) == 1 and (bool(row.cells[0]) or not last)  # as the name of a group of rows
         start, end = flow.line(next(filter(None, row.cells))) if alone else flow.row(row.cells)
         if first <= at < last:
             head = (start if at == first else head[0], end)
@@ -90,6 +97,14 @@ def _write_table(flow: Flow, rows: Sequence[Row], check: Callable[[int], None]) 
             runs.append(Lines("table", start, end, row.number))
         check(end - begin)
     flow.lines += [Lines(run.kind, run.start, run.end, run.number, head) for run in runs]
+
+
+def _is_title(row: Row) -> bool:
+    return _filled(row) == 1 and any(cell and _is_name(cell) for cell in row.cells)
+
+
+def _heading(flow: Flow, row: Row) -> None:
+    flow.heading(2, next(filter(None, row.cells)))
 
 
 def _head(rows: Sequence[Row]) -> tuple[int, int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+
+from openpyxl.workbook import Workbook
 
 HARVEST = [["Year", "Barley", "Rice"], ["2019", "412", "1,020"], ["2020", "398", "1,134"]]
 
@@ -17,7 +19,25 @@ def table_text(rows: Sequence[Sequence[str]], delimiter: str = ",") -> bytes:
     return stream.getvalue().encode()
 
 
+def workbook(build: Callable[[Workbook], object]) -> bytes:
+    """A spreadsheet of one empty sheet, built on."""
+    book = Workbook()
+    build(book)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _yields(book: Workbook) -> None:
+    sheet = book.active
+    sheet.title = "Yields"
+    for row in HARVEST:
+        sheet.append(row)
+
+
 FORMATS: dict[str, bytes] = {
     ".csv": table_text(HARVEST),
     ".tsv": table_text(HARVEST, "\t"),
+    ".xlsx": workbook(_yields),
+    ".xlsm": workbook(_yields),
 }

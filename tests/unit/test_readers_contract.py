@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, example, given, settings
@@ -25,10 +26,10 @@ from index.types import Document
 MEGABYTE = 1_000_000
 SUFFIXES = sorted(SAMPLES)
 # Formats that mark headings, whose samples have one called "Yields".
-HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx"}
+HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".xlsm"}
 PAGES = {".pdf": [1, 2]}
 # Archives have their directory at their end, and no text is one by chance.
-ARCHIVES = {".docx"}
+ARCHIVES = {".docx", ".xlsx", ".xlsm"}
 every_format = pytest.mark.parametrize("suffix", SUFFIXES)
 
 
@@ -59,6 +60,9 @@ def independent_words(suffix: str) -> Counter[str]:
         for gone in soup.select("head, nav, footer, [hidden]"):
             gone.decompose()
         return words(soup.get_text(" "))
+    if suffix in (".xlsx", ".xlsm"):
+        sheets = openpyxl.load_workbook(io.BytesIO(data))
+        return words(" ".join(str(cell) for sheet in sheets for row in sheet.values for cell in row))
     if suffix in (".csv", ".tsv"):
         records = csv.reader(io.StringIO(data.decode(), newline=""), delimiter="\t" if suffix == ".tsv" else ",")
         return words(" ".join(cell for record in records for cell in record))

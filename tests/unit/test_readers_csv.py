@@ -66,7 +66,7 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
 def test_a_second_table_below_a_gap_has_its_own_columns() -> None:
     found = sheet("Dept,Q1\nIT,100\n\nStaff\nName,Age\nAda,36\n")
     assert columns(found) == [("Dept", "Q1"), ("Name", "Age")]
-    assert found.text == "Dept | Q1\nIT | 100\n\nStaff\nName | Age\nAda | 36"
+    assert found.text == "Dept | Q1\nIT | 100\n\nStaff\n\nName | Age\nAda | 36"
 
 
 def test_short_rows_keep_their_columns_and_empty_columns_go() -> None:
