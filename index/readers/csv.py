@@ -20,12 +20,12 @@ _SAMPLE = 50
 _DECLARED = "sep="
 
 
-def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
+def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
     """The records as a table's rows, numbered as a spreadsheet shows them: from 1, empty ones counted."""
     text = decode(data, name)
     first, newline, rest = text.partition("\n")
     declared = first.strip().strip('"').lower()
-    flow = Flow()
+    flow = Flow(name=name, max_bytes=max_bytes)
     if newline and declared.startswith(_DECLARED) and len(declared) == len(_DECLARED) + 1:
         records = _records(rest, declared[-1])
         write(flow, (row_of(number, cells) for number, cells in enumerate(records, start=2)))

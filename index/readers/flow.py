@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import IntEnum
 
-from index.readers.extract import Extract
+from index.readers.extract import Extract, too_much
 from index.types import Heading, Lines
 
 # A soft hyphen or zero-width space shows nothing, yet splits a word in two for every index. (The zero-width joiners
@@ -36,10 +36,12 @@ def visible(text: str) -> str:
 class Flow:
     """Collects text; the white space between two pieces is settled when the second comes.
 
-    A `flat` flow (a heading, a table's cell) is one line: its breaks are spaces.
+    A `flat` flow (a heading, a table's cell) is one line: its breaks are spaces. Raises UnreadableFile for the file
+    called `name` once its text is longer than `max_bytes`.
     """
 
-    def __init__(self, *, flat: bool = False) -> None:
+    def __init__(self, *, flat: bool = False, name: str = "The file", max_bytes: int | None = None) -> None:
+        self._name, self._max_bytes = name, max_bytes
         self.headings: list[Heading] = []
         self.lines: list[Lines] = []
         self._flat = flat
@@ -137,4 +139,6 @@ class Flow:
         piece = lead + self._mark + text
         self._parts.append(piece)
         self._length += len(piece)
+        if self._max_bytes is not None and self._length > self._max_bytes:
+            raise too_much(self._name, self._max_bytes)
         self._gap, self._mark = Gap.NONE, ""

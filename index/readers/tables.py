@@ -7,7 +7,7 @@ holds names only: no two alike, none of them a figure or a date, but for years a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,8 +41,9 @@ def row_of(number: int, cells: Iterable[str], *, spans: bool = False) -> Row:
     return Row(number, tuple(one_line(visible(cell)) for cell in cells), spans)
 
 
-def write(flow: Flow, rows: Iterable[Row], check: Callable[[int], None] = lambda length: None) -> None:
-    """Write a sheet's rows, without its empty rows and columns; `check` is told how long the text has got.
+def write(flow: Flow, rows: Iterable[Row], *, numbered: bool = True) -> None:
+    """Write a sheet's rows, without its empty rows and columns; citations tell the rows' numbers if they are
+    `numbered`.
 
     A row that comes below empty ones and names columns begins another table; all rows of one have as many cells. A
     single text above the names is a heading: often only it says what the figures are."""
@@ -53,7 +54,7 @@ def write(flow: Flow, rows: Iterable[Row], check: Callable[[int], None] = lambda
         if end - start == 1 and end < len(filled) and _is_title(filled[start]):
             _heading(flow, filled[start])
         else:
-            _write_table(flow, _compact(filled[start:end]), check)
+            _write_table(flow, _compact(filled[start:end]), numbered)
         flow.gap(Gap.BLOCK)
 
 
@@ -79,9 +80,9 @@ def _begins_another(rows: Sequence[Row], at: int) -> bool:
     )
 
 
-def _write_table(flow: Flow, rows: Sequence[Row], check: Callable[[int], None]) -> None:
+def _write_table(flow: Flow, rows: Sequence[Row], numbered: bool) -> None:
     first, last = _head(rows)
-    begin, head = flow.length, (0, 0)
+    head = (0, 0)
     runs: list[Lines] = []
     for at, row in enumerate(rows):
         if at < first and _is_title(row):
@@ -94,8 +95,7 @@ def _write_table(flow: Flow, rows: Sequence[Row], check: Callable[[int], None]) 
         if runs and row.number == rows[at - 1].number + 1:
             runs[-1] = Lines("table", runs[-1].start, end, runs[-1].number)
         else:
-            runs.append(Lines("table", start, end, row.number))
-        check(end - begin)
+            runs.append(Lines("table", start, end, row.number if numbered else 0))
     flow.lines += [Lines(run.kind, run.start, run.end, run.number, head) for run in runs]
 
 

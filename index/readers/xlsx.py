@@ -27,18 +27,13 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
     """The sheets in the workbook's order, hidden ones said to be. Title: the workbook's property."""
     package = Package(data, name, max_bytes, "a spreadsheet", ".xlsx")
     book = _Book(package)
-    flow = Flow()
-
-    def check(length: int) -> None:
-        if flow.length > max_bytes:
-            raise too_much(name, max_bytes)
-
+    flow = Flow(name=name, max_bytes=max_bytes)
     for title, path in book.sheets():
         content = package.read(path) or b""
-        rows, comments = list(_Sheet(book, content).rows(max_bytes)), list(_comments(package, path))
+        rows, comments = list(_Sheet(book, content).rows(name, max_bytes)), list(_comments(package, path))
         if rows or comments:
             flow.heading(1, one_line(title))
-            write(flow, rows, check)
+            write(flow, rows)
         for comment in comments:
             flow.gap(Gap.BLOCK)
             flow.verbatim(comment)
@@ -77,7 +72,7 @@ class _Sheet:
     def __init__(self, book: _Book, content: bytes) -> None:
         self._book, self._content = book, content
 
-    def rows(self, max_bytes: int) -> list[Row]:
+    def rows(self, name: str, max_bytes: int) -> list[Row]:
         """The rows that hold anything. A cell that goes over several rows has its text in each: a row is found and
         quoted by itself."""
         cells: dict[int, dict[int, str]] = {}
@@ -96,7 +91,7 @@ class _Sheet:
         spanned = _fill(cells, merged)
         used = sorted({column for row in cells.values() for column in row})
         if len(used) * len(cells) > max_bytes:
-            raise too_much("A sheet", max_bytes)
+            raise too_much(name, max_bytes)
         return [
             row_of(number, (row.get(column, "") for column in used), spans=number in spanned)
             for number, row in sorted(cells.items())

@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import openpyxl
+import pptx
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, example, given, settings
@@ -26,10 +27,10 @@ from index.types import Document
 MEGABYTE = 1_000_000
 SUFFIXES = sorted(SAMPLES)
 # Formats that mark headings, whose samples have one called "Yields".
-HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".xlsm"}
-PAGES = {".pdf": [1, 2]}
+HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx"}
+PAGES = {".pdf": [1, 2], ".pptx": [1, 2]}
 # Archives have their directory at their end, and no text is one by chance.
-ARCHIVES = {".docx", ".xlsx", ".xlsm"}
+ARCHIVES = {".docx", ".xlsx", ".xlsm", ".pptx"}
 every_format = pytest.mark.parametrize("suffix", SUFFIXES)
 
 
@@ -60,6 +61,12 @@ def independent_words(suffix: str) -> Counter[str]:
         for gone in soup.select("head, nav, footer, [hidden]"):
             gone.decompose()
         return words(soup.get_text(" "))
+    if suffix == ".pptx":
+        talk = pptx.Presentation(io.BytesIO(data))
+        shapes = [shape for slide in talk.slides for shape in (*slide.shapes, *slide.notes_slide.placeholders)]
+        frames = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+        tables = [cell.text for shape in shapes if shape.has_table for cell in shape.table.iter_cells()]
+        return words(" ".join([*frames, *tables]))
     if suffix in (".xlsx", ".xlsm"):
         sheets = openpyxl.load_workbook(io.BytesIO(data))
         return words(" ".join(str(cell) for sheet in sheets for row in sheet.values for cell in row))
