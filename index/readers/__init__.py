@@ -27,6 +27,7 @@ READERS: dict[str, str] = {
     ".docx": "index.readers.docx:read",
     ".csv": "index.readers.csv:read",
     ".tsv": "index.readers.csv:read",
+    ".odt": "index.readers.odt:read",
     ".pptx": "index.readers.pptx:read",
     ".xlsx": "index.readers.xlsx:read",
     ".xlsm": "index.readers.xlsx:read",

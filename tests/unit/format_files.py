@@ -8,6 +8,9 @@ import io
 from collections.abc import Callable, Sequence
 
 import pptx
+from odf import table, text
+from odf.element import Element
+from odf.opendocument import OpenDocumentText
 from openpyxl.workbook import Workbook
 from pptx.presentation import Presentation
 from pptx.slide import Slide
@@ -49,23 +52,23 @@ def slides(build: Callable[[Presentation], object]) -> bytes:
     return stream.getvalue()
 
 
-def slide(presentation: Presentation, layout: int, title: str = "", text: str = "") -> Slide:
+def slide(presentation: Presentation, layout: int, title: str = "", body: str = "") -> Slide:
     """A slide in one of the default layouts: 0 a title, 1 a list, 5 a title alone, 6 empty."""
     made = presentation.slides.add_slide(presentation.slide_layouts[layout])
     if title:
         made.shapes.title.text = title
-    if text:
-        made.placeholders[1].text = text
+    if body:
+        made.placeholders[1].text = body
     return made
 
 
 def put_table(made: Slide, rows: Sequence[Sequence[str]]) -> Table:
     """A table on a slide."""
-    table = made.shapes.add_table(len(rows), len(rows[0]), 0, 0, Inches(5), Inches(2)).table
-    for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
-    return table
+    put = made.shapes.add_table(len(rows), len(rows[0]), 0, 0, Inches(5), Inches(2)).table
+    for row, texts in zip(put.rows, rows, strict=True):
+        for cell, content in zip(row.cells, texts, strict=True):
+            cell.text = content
+    return put
 
 
 def _talk(presentation: Presentation) -> None:
@@ -75,9 +78,39 @@ def _talk(presentation: Presentation) -> None:
     made.notes_slide.notes_text_frame.text = "Mention the frost."
 
 
+def open_text(build: Callable[[OpenDocumentText], object]) -> bytes:
+    """An OpenDocument text, built on."""
+    document = OpenDocumentText()
+    build(document)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def open_table(rows: Sequence[Sequence[str]]) -> Element:
+    """A table of an OpenDocument text."""
+    made = table.Table()
+    for texts in rows:
+        row = table.TableRow(parent=made)
+        for content in texts:
+            text.P(parent=table.TableCell(parent=row), text=content)
+    return made
+
+
+def _paper(document: OpenDocumentText) -> None:
+    text.H(parent=document.text, outlinelevel=1, text="Rivers and Harvests")
+    text.P(parent=document.text, text="The river rises in the northern hills.")
+    items = text.List(parent=document.text)
+    for content in ("A first point", "A second point"):
+        text.P(parent=text.ListItem(parent=items), text=content)
+    text.H(parent=document.text, outlinelevel=2, text="Yields")
+    document.text.addElement(open_table(HARVEST))
+
+
 FORMATS: dict[str, bytes] = {
     ".csv": table_text(HARVEST),
     ".tsv": table_text(HARVEST, "\t"),
+    ".odt": open_text(_paper),
     ".pptx": slides(_talk),
     ".xlsx": workbook(_yields),
     ".xlsm": workbook(_yields),

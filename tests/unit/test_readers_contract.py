@@ -11,12 +11,15 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+import odf.opendocument
 import openpyxl
 import pptx
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from odf.teletype import extractText
+from odf.text import H, P
 from pypdf import PdfReader
 from readers_files import SAMPLES, encrypted, scan
 
@@ -27,10 +30,10 @@ from index.types import Document
 MEGABYTE = 1_000_000
 SUFFIXES = sorted(SAMPLES)
 # Formats that mark headings, whose samples have one called "Yields".
-HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx"}
+HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx", ".odt"}
 PAGES = {".pdf": [1, 2], ".pptx": [1, 2]}
 # Archives have their directory at their end, and no text is one by chance.
-ARCHIVES = {".docx", ".xlsx", ".xlsm", ".pptx"}
+ARCHIVES = {".docx", ".xlsx", ".xlsm", ".pptx", ".odt"}
 every_format = pytest.mark.parametrize("suffix", SUFFIXES)
 
 
@@ -61,6 +64,9 @@ def independent_words(suffix: str) -> Counter[str]:
         for gone in soup.select("head, nav, footer, [hidden]"):
             gone.decompose()
         return words(soup.get_text(" "))
+    if suffix == ".odt":
+        paper = odf.opendocument.load(io.BytesIO(data))
+        return words(" ".join(extractText(one) for kind in (P, H) for one in paper.getElementsByType(kind)))
     if suffix == ".pptx":
         talk = pptx.Presentation(io.BytesIO(data))
         shapes = [shape for slide in talk.slides for shape in (*slide.shapes, *slide.notes_slide.placeholders)]
