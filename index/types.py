@@ -31,7 +31,7 @@ class Lines:
     """A stretch in which every line stands for itself: `kind` is "table" (a line a row), "code" or "fields".
 
     `number` is what the first line is called, a row of its sheet or a line of its file, and those below count on from
-    it; 0 where they have no numbers. `head` is where the lines that name a table's columns stand, if any do."""
+    it; 0 or less where they have none. `head` is where the lines that name a table's columns stand, if any do."""
 
     kind: str
     start: int
@@ -110,7 +110,7 @@ class Document:
         """Where the character at `offset` stands, for a person: below which heading, and in which row or line by
         number. With a row comes its sheet, in an archive the file."""
         path, lines = self.heading_path(offset), self.lines_at(offset)
-        number = lines.number + self.text.count("\n", lines.start, offset) if lines and lines.number else 0
+        number = lines.number + self.text.count("\n", lines.start, offset) if lines and lines.number > 0 else 0
         is_row = number > 0 and lines is not None and lines.kind == "table"
         inside = self.name.lower().endswith(".zip")
         shown = path if is_row else (*path[:1], *path[-1:]) if inside else path[-1:]

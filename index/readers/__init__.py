@@ -17,6 +17,12 @@ from index.errors import UnreadableFile
 from index.readers.extract import MAX_BYTES, Extract, readable_name
 from index.types import Document
 
+# Source code, scripts and settings.
+CODE = (
+    ".py .pyi .js .mjs .cjs .jsx .ts .tsx .java .kt .kts .scala .groovy .c .h .cc .cpp .cxx .hpp .cs .go .rs .rb .php "
+    ".swift .m .r .jl .lua .pl .sh .bash .ps1 .bat .sql .css .scss .less .vue .yaml .yml .toml .ini .cfg .conf "
+    ".properties .tf .proto .graphql .dart .ex .exs .erl .hs .clj .fs .vb"
+).split()
 READERS: dict[str, str] = {
     ".txt": "index.readers.plain:read",
     ".md": "index.readers.markdown:read",
@@ -27,10 +33,18 @@ READERS: dict[str, str] = {
     ".docx": "index.readers.docx:read",
     ".csv": "index.readers.csv:read",
     ".tsv": "index.readers.csv:read",
+    ".json": "index.readers.json:read",
+    ".jsonl": "index.readers.json:read",
+    ".xml": "index.readers.xml:read",
+    ".rst": "index.readers.rst:read",
+    ".eml": "index.readers.eml:read",
+    ".epub": "index.readers.epub:read",
+    ".zip": "index.readers.zip:read",
     ".odt": "index.readers.odt:read",
     ".pptx": "index.readers.pptx:read",
     ".xlsx": "index.readers.xlsx:read",
     ".xlsm": "index.readers.xlsx:read",
+    **dict.fromkeys(CODE, "index.readers.code:read"),
 }
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.

@@ -41,20 +41,21 @@ def row_of(number: int, cells: Iterable[str], *, spans: bool = False) -> Row:
     return Row(number, tuple(one_line(visible(cell)) for cell in cells), spans)
 
 
-def write(flow: Flow, rows: Iterable[Row], *, numbered: bool = True) -> None:
+def write(flow: Flow, rows: Iterable[Row], *, numbered: bool = True, headed: bool = False) -> None:
     """Write a sheet's rows, without its empty rows and columns; citations tell the rows' numbers if they are
-    `numbered`.
+    `numbered`. `headed`: the first one names the columns, and all the others are of the same table.
 
     A row that comes below empty ones and names columns begins another table; all rows of one have as many cells. A
     single text above the names is a heading: often only it says what the figures are."""
     filled = [row for row in rows if any(row.cells)]
-    starts = [0, *(at for at in range(1, len(filled)) if _begins_another(filled, at)), len(filled)]
+    begin = () if headed else (at for at in range(1, len(filled)) if _begins_another(filled, at))
+    starts = [0, *begin, len(filled)] if filled else []
     flow.gap(Gap.BLOCK)
     for start, end in pairwise(starts):
         if end - start == 1 and end < len(filled) and _is_title(filled[start]):
             _heading(flow, filled[start])
         else:
-            _write_table(flow, _compact(filled[start:end]), numbered)
+            _write_table(flow, _compact(filled[start:end]), numbered, headed)
         flow.gap(Gap.BLOCK)
 
 
@@ -80,8 +81,8 @@ def _begins_another(rows: Sequence[Row], at: int) -> bool:
     )
 
 
-def _write_table(flow: Flow, rows: Sequence[Row], numbered: bool) -> None:
-    first, last = _head(rows)
+def _write_table(flow: Flow, rows: Sequence[Row], numbered: bool, headed: bool) -> None:
+    first, last = (0, 1) if headed else _head(rows)
     head = (0, 0)
     runs: list[Lines] = []
     for at, row in enumerate(rows):

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+import json
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from email.message import EmailMessage
 
 import pptx
 from odf import table, text
@@ -107,9 +110,85 @@ def _paper(document: OpenDocumentText) -> None:
     document.text.addElement(open_table(HARVEST))
 
 
+def archive(members: Mapping[str, str | bytes]) -> bytes:
+    """A zip archive."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in members.items():
+            target.writestr(name, content)
+    return stream.getvalue()
+
+
+def book(chapters: Mapping[str, str], *, contents: str = "", **parts: str) -> bytes:
+    """An EPUB 3 book: bodies of pages by file name, a table of contents as an ordered list, and further parts."""
+    items = "".join(f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>' for name in chapters)
+    order = "".join(f'<itemref idref="{name}"/>' for name in chapters)
+    page = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>{}</body></html>'
+    return archive(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
+            "OEBPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf"><metadata '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Rivers &amp; Harvests</dc:title></metadata>'
+            f'<manifest><item id="nav" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>{items}'
+            f'</manifest><spine><itemref idref="nav"/>{order}</spine></package>',
+            "OEBPS/nav.xhtml": page.format(f"<nav>{contents}</nav>"),
+            **{f"OEBPS/{name}": page.format(body) for name, body in chapters.items()},
+            **{name.replace("__", "/"): content for name, content in parts.items()},
+        }
+    )
+
+
+def mail(body: str = "The barley is in.\n", *, page: str = "", **headers: str) -> EmailMessage:
+    """A message; underscores in a header's name stand for hyphens."""
+    made = EmailMessage()
+    fields = {"From": "Ada <ada@example.com>", "To": "Bob <bob@example.com>", "Subject": "The harvest", **headers}
+    for name, content in {"Date": "Mon, 03 Jun 2024 10:15:00 +0200", **fields}.items():
+        made[name.replace("_", "-")] = content
+    if body:
+        made.set_content(body)
+    if page:
+        (made.add_alternative if body else made.set_content)(page, subtype="html")
+    return made
+
+
+RESTRUCTURED = """Rivers and Harvests
+===================
+
+The river rises in the northern hills.
+
+Yields
+------
+
+- A first point
+- A second point
+"""
+CODE = """import os
+
+class Harvest:
+    \"\"\"What the fields gave.\"\"\"
+
+    def total(self, year):
+        return self.barley[year] + self.rice[year] | 0
+"""
+RECORDS = {"title": "Rivers", "source": {"town": "Seoul", "checked": True}, "Yields": [{"year": 2019, "rice": 1020.50}]}
+RECORDS["Yields"].append({"year": 2020, "rice": 1134})
+ARTICLE = """<?xml version="1.0"?><!-- a remark --><article><title>Rivers</title><section><title>Yields</title>
+<para>Farmers bring in the <em>barley</em> in June.</para><para>A second point.</para></section></article>"""
+
+
 FORMATS: dict[str, bytes] = {
     ".csv": table_text(HARVEST),
     ".tsv": table_text(HARVEST, "\t"),
+    ".json": json.dumps(RECORDS).encode(),
+    ".jsonl": b"".join(json.dumps(one).encode() + b"\n" for one in RECORDS["Yields"]),
+    ".xml": ARTICLE.encode(),
+    ".rst": RESTRUCTURED.encode(),
+    ".py": CODE.encode(),
+    ".eml": mail().as_bytes(),
+    ".epub": book({"1.xhtml": "<h1>Yields</h1><p>The <b>barley</b> is in.</p>", "2.xhtml": "<p>Rice came later.</p>"}),
+    ".zip": archive({"notes/a.md": "# Yields\n\nThe barley is in.\n", "b.tsv": table_text(HARVEST, "\t")}),
     ".odt": open_text(_paper),
     ".pptx": slides(_talk),
     ".xlsx": workbook(_yields),

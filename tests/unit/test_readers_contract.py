@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import email.policy
 import io
 import os
 import random
@@ -10,6 +11,7 @@ import re
 import zipfile
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import odf.opendocument
 import openpyxl
@@ -24,16 +26,17 @@ from pypdf import PdfReader
 from readers_files import SAMPLES, encrypted, scan
 
 from index.errors import UnreadableFile
-from index.readers import READABLE, READERS, read
+from index.readers import CODE, READABLE, READERS, read
 from index.types import Document
 
 MEGABYTE = 1_000_000
 SUFFIXES = sorted(SAMPLES)
 # Formats that mark headings, whose samples have one called "Yields".
 HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx", ".odt"}
+HEADED |= {".json", ".xml", ".rst", ".epub", ".zip"}
 PAGES = {".pdf": [1, 2], ".pptx": [1, 2]}
 # Archives have their directory at their end, and no text is one by chance.
-ARCHIVES = {".docx", ".xlsx", ".xlsm", ".pptx", ".odt"}
+ARCHIVES = {".docx", ".xlsx", ".xlsm", ".pptx", ".odt", ".epub", ".zip"}
 every_format = pytest.mark.parametrize("suffix", SUFFIXES)
 
 
@@ -64,6 +67,17 @@ def independent_words(suffix: str) -> Counter[str]:
         for gone in soup.select("head, nav, footer, [hidden]"):
             gone.decompose()
         return words(soup.get_text(" "))
+    if suffix in (".json", ".jsonl"):
+        return words(" ".join(re.findall(r'[:\[,{]\s*("[^"]*"|[\d.]+|true)(?!\s*:)', data.decode())))
+    if suffix == ".xml":
+        return words(" ".join(ElementTree.fromstring(data.decode()).itertext()))
+    if suffix == ".eml":
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        return words(" ".join([message.get_content(), *(message[key] for key in ("From", "To", "Subject"))]))
+    if suffix in (".epub", ".zip"):
+        source = zipfile.ZipFile(io.BytesIO(data))
+        texts = [name for name in source.namelist() if name.endswith((".xhtml", ".md", ".tsv"))]
+        return words(" ".join(BeautifulSoup(source.read(name), "html.parser").get_text(" ") for name in texts))
     if suffix == ".odt":
         paper = odf.opendocument.load(io.BytesIO(data))
         return words(" ".join(extractText(one) for kind in (P, H) for one in paper.getElementsByType(kind)))
@@ -83,7 +97,7 @@ def independent_words(suffix: str) -> Counter[str]:
 
 
 def test_every_readable_suffix_has_a_sample_here() -> None:
-    assert set(SAMPLES) == READABLE == set(READERS)
+    assert set(SAMPLES) | set(CODE) == READABLE == set(READERS)
 
 
 @every_format
