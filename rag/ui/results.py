@@ -172,7 +172,7 @@ def _source(item: Mapping[str, Any]) -> dict[str, Any]:
         "document": item["document"],
         "start": item["start"],
         "end": item["end"],
-        "place": place(item["page"], item.get("heading", "")),
+        "place": place(item["page"], item.get("heading", ""), item["document"]),
     }
 
 
@@ -186,6 +186,6 @@ def _expected(evidence: Evidence, corpus: Corpus) -> dict[str, Any]:
         "document": evidence.document,
         "start": start,
         "end": end,
-        "place": place(document.page_at(start), document.place(start)),
+        "place": place(document.page_at(start), document.place(start), evidence.document),
         "text": running(evidence.quote) or evidence.quote,
     }

@@ -109,7 +109,7 @@ function pageImage(image) {
 
 function drawBlock(block) {
   const tag = block.kind === "heading" ? `h${Math.min(block.level + 2, 6)}` : "div";
-  const node = element(tag, { class: `block ${block.kind}`, "data-level": block.level || false });
+  const node = element(tag, { class: `block ${block.kind}`, "data-level": block.level || false, "data-label": block.label || false });
   node.classList.toggle("table-head", Boolean(block.head));
   if (block.kind === "row") drawRow(node, block);
   else drawPieces(node, block.pieces);
