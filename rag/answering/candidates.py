@@ -51,8 +51,9 @@ _LIST_ITEM = re.compile(r"(?:[-*+•–]|\d+[.)])\s")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that might answer: `text == document.text[start:end]`. `score` compares within one question;
-    `features` are what it sums up, cosines or shares between 0 and 1:
+    """A sentence that might answer: `text == document.text[start:end]`. `score` compares within one question; `words`
+    are the stems of the question's words that a table's row holds itself; `features` are what the score sums up,
+    cosines or shares between 0 and 1:
 
     meets          the question's tokens, weighted by rarity, in the sentence, its title or headings
     meets_near     the same, its neighbours included
@@ -74,6 +75,7 @@ class Candidate:
     text: str
     features: dict[str, float]
     score: float = 0.0
+    words: frozenset[str] = frozenset()
 
 
 class CandidateScorer:
@@ -152,18 +154,23 @@ class CandidateScorer:
                 "meaning": float(asked.vector @ unit(meeting.mean)),
                 "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * entry),
                 "specific": met(asked.specifics, own_specifics[at], nearby),
-                "conflict": contradicted(asked.specifics, own_specifics[at]),
+                "conflict": contradicted(asked.specifics, own_specifics[at] | specifics(" ".join(names))),
                 "title_like": float(_title_like(text)),
             }
             score = sum(self._weights.get(name, 0.0) * value for name, value in features.items())
             score += DEFINES if defines else 0.0
             score += max(0.0, DEFINES - REMOTE * distance) if distance is not None else 0.0
-            yield Candidate(hit, span[0], span[1], text, features, score)
+            words = self._held(asked.question, text) if lines and lines.kind == "table" else frozenset()
+            yield Candidate(hit, span[0], span[1], text, features, score, words)
 
     def _says_more(self, question: Question, text: str) -> bool:
         """What says no more than the question did is no answer."""
         known = {word.stem for word in question.words}
         return any(len(stem) > 2 or stem.isdigit() for stem in self._vocabulary.analyse(text) if stem not in known)
+
+    def _held(self, question: Question, text: str) -> frozenset[str]:
+        """The stems of the question's telling words that a text has."""
+        return frozenset(word.stem for word in question.words if word.idf > 0) & set(self._vocabulary.analyse(text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -106,6 +106,8 @@ def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Can
             break
         if behind > ROW_GAP and _same_table(sentences[0], candidate):
             continue
+        if any(_same_table(one, candidate) and one.words - candidate.words for one in chosen):
+            continue  # what was asked for stands in another row
         words = " ".join(candidate.text.split())
         if words not in seen:
             seen.add(words)

@@ -299,3 +299,11 @@ def test_a_row_is_met_by_its_columns_whichever_passage_they_are_named_in(found, 
     assert table_head(document, best.start) == "Region | 2017 | 2018"
     assert document.place(best.start) == "row 71"
     assert "Region | 2017 | 2018" not in {one.text for one in [best, *others]}
+
+
+def test_a_year_that_no_column_is_of_contradicts_its_rows(found, written):
+    documents = written("growth.csv", "GDP growth\n\nCountry,2017,2018\nGhana,8.1,6.2\nPeru,2.5,4.0\n")
+    for year, conflict in (("2018", 0.0), ("2012", 1.0)):
+        (best, *_) = found(f"What was Ghana's GDP growth in {year}?", documents=documents)
+        assert (best.text, best.features["conflict"]) == ("Ghana | 8.1 | 6.2", conflict)
+        assert "ghana" in best.words

@@ -223,3 +223,14 @@ def test_a_line_of_code_is_told_as_it_stands():
     code = Document("code", "", "Code", text, lines=(Lines("code", 0, len(text), 1),))
     hit = Hit(Passage("c", "code", 0, 22, text[:22]), "a.py", "Code", 1.0)
     assert told(Candidate(hit, 0, 22, text[:22], {}), {"code": code}) == "`rate = __base__ | mask`"
+
+
+def test_a_row_without_the_word_that_found_another_row_of_its_table_is_left_out():
+    table = "a | 1\nb | 2\nc | 3\n"
+    hit = Hit(Passage("t", "t", 0, len(table), table), "t.csv", "T", 1.0)
+    rows = [
+        Candidate(hit, at, at + 5, table[at : at + 5], {}, 9.0, frozenset(words))
+        for at, words in ((0, {"ghana"}), (6, set()), (12, {"ghana", "peru"}))
+    ]
+    assert [one.text for one in choose(rows)] == ["a | 1", "c | 3"]
+    assert [one.text for one in choose(rows[1:])] == ["b | 2", "c | 3"]
