@@ -73,13 +73,17 @@ class Document:
     def headings_above(self, offset: int) -> tuple[Heading, ...]:
         """The headings whose sections hold the character at `offset`, outermost first."""
         path: list[Heading] = []
-        for heading in self.headings:
-            if heading.start > offset:
-                break
-            while path and path[-1].level >= heading.level:
-                path.pop()
-            path.append(heading)
-        return tuple(path)
+        at = bisect_right(self.headings, offset, key=lambda heading: heading.start)
+        while at and not (path and path[-1].level <= 1):  # a file of records has thousands
+            at -= 1
+            if not path or self.headings[at].level < path[-1].level:
+                path.append(self.headings[at])
+        return tuple(reversed(path))
+
+    def is_heading(self, start: int, end: int) -> bool:
+        """Whether the characters from `start` to `end` are of a heading."""
+        at = bisect_right(self.headings, start, key=lambda heading: heading.start)
+        return at > 0 and end <= self.headings[at - 1].end
 
     def lines_at(self, offset: int) -> Lines | None:
         """The stretch of lines that holds the character at `offset`; None outside of any."""

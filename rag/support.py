@@ -66,10 +66,9 @@ def sources_of(retrieval: Retrieval) -> list[Source]:
     found: list[Source] = []
     for number, hit in enumerate(retrieval.hits, start=1):
         document = retrieval.documents[hit.passage.document_id]
-        headings = {(heading.start, heading.end) for heading in document.headings}
-        headings |= {lines.head for lines in document.lines}
         for start, end in sentences_of(document, hit.passage.start, hit.passage.end):
-            if not any(first <= start and end <= last for first, last in headings):
+            lines = document.lines_at(start)
+            if not document.is_heading(start, end) and not (lines and end <= lines.head[1]):
                 header = " | ".join([hit.title, *document.context(start)])
                 found.append(Source(number, hit, document, start, end, document.text[start:end], header))
     return found

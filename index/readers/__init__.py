@@ -104,9 +104,10 @@ def fit(text: str) -> str:
 def _entry(path: Path) -> str:
     entry = READERS.get(path.suffix.lower())
     if entry is None:
+        known = ", ".join(sorted(READABLE - set(CODE)))
         raise UnreadableFile(
             f"{path.name} is not of a type that can be read",
-            f"Save it as one of {', '.join(sorted(READABLE))}, or leave it out of the folder",
+            f"Save it as one of {known} (source code is read, too), or leave it out of the folder",
         )
     return entry
 

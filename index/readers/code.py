@@ -16,8 +16,6 @@ _DEFINITION = re.compile(
     r"(?:\([^)\n]*\)[ \t]*)?[A-Za-z_$][\w$.:<>]*)",
     re.MULTILINE,
 )
-# Generated code has thousands of definitions, which say nothing, and every one costs time.
-_MOST = 2_000
 
 
 def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
@@ -37,4 +35,4 @@ def _definitions(text: str) -> tuple[Heading, ...]:
         indents.append(indent)
         title = one_line(match["whole"])
         found.append(Heading(min(len(indents), 6), title, match.start("whole"), match.end("whole")))
-    return tuple(found) if len(found) <= _MOST else ()
+    return tuple(found)

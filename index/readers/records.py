@@ -20,8 +20,6 @@ _WIDEST, _FILLED, _LONGEST_CELL = 40, 0.3, 120
 # An object is called by the first of these fields that it has.
 _NAMES = ("name", "title", "label", "id", "key")
 _LONGEST_NAME = 80
-# Each of so many objects of a list gets a heading; of more, those would take longer than the reading.
-_MOST_HEADINGS = 2_000
 
 
 def write_value(flow: Flow, value: Value, numbers: Sequence[int] = ()) -> None:
@@ -73,11 +71,7 @@ def _list(flow: Flow, members: Sequence[Value], way: str, level: int, numbers: S
             continue
         name = next((_text(member[key]) for key in _NAMES if isinstance(member.get(key), str)), "")
         title = f"{called}: {name}" if 0 < len(name) <= _LONGEST_NAME else called
-        if len(members) <= _MOST_HEADINGS:
-            flow.heading(level, title)
-        else:
-            flow.gap(Gap.BLOCK)
-            flow.line(title)
+        flow.heading(level, title)
         _object(flow, member, level + 1)
         flow.gap(Gap.BLOCK)
 

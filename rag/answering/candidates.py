@@ -309,7 +309,7 @@ def _told_before(heading: Heading, span: tuple[int, int], spans: Sequence[tuple[
 
 def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:
     """Headings and questions name answers but are none."""
-    return text.endswith("?") or any(h.start <= span[0] and span[1] <= h.end for h in document.headings)
+    return text.endswith("?") or document.is_heading(*span)
 
 
 def table_head(document: Document, row: int) -> str:

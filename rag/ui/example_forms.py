@@ -12,6 +12,8 @@ from index.sentences import sentences_of
 from index.types import Document
 from rag.ui.words import CELL, running
 
+# The headings of these are paths to values.
+_DATA = (".json", ".jsonl", ".xml")
 # Beginnings say what documents are about.
 CHARACTERS_READ = 20_000
 LONGEST = 90
@@ -83,7 +85,11 @@ class Candidate:
 def candidates(document: Document) -> Iterator[Candidate]:
     """What can be asked of a document, in the text's order; only English forms are known."""
     text = document.text
-    titles = [(heading, running(heading.title)) for heading in document.headings]
+    if document.name.lower().endswith(_DATA):
+        return
+    titles = [
+        (heading, running(heading.title)) for heading in document.headings if not _is_code(document, heading.start)
+    ]
     yield from (Candidate("asked", title, _names(title)) for _, title in titles if _stands_alone(title))
     if document.language not in ("", "en"):
         return
@@ -96,12 +102,19 @@ def candidates(document: Document) -> Iterator[Candidate]:
         yield from _of_term(entry["subject"], entry["rest"], text)
     ends = {heading.start: heading.end for heading in document.headings}
     for start, end in sentences_of(document, 0, min(len(text), CHARACTERS_READ)):
+        if _is_code(document, start):
+            continue
         if ends.get(start, start) < end:  # a glossary's sentence begins with its heading and goes on
             found = _of_sentence(running(text[start:end]).lstrip("-•* "), text)
             yield from (candidate for candidate in found if len(candidate.question) <= LONGEST)
     for heading, title in titles:
         if heading.level > 1 and _is_topic(title):
             yield Candidate("topic", f"What do the documents say about {_topic(title, text)}?", title)
+
+
+def _is_code(document: Document, offset: int) -> bool:
+    lines = document.lines_at(offset)
+    return lines is not None and lines.kind == "code"
 
 
 def _of_sentence(sentence: str, text: str) -> Iterator[Candidate]:

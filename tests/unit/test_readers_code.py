@@ -38,10 +38,6 @@ def test_other_languages_definitions_are_found(line: str, title: str) -> None:
     assert [heading.title for heading in opened(f"{line}\n").headings] == [title]
 
 
-def test_generated_code_has_no_headings() -> None:
-    assert opened("def f():\n" * 3000).headings == ()
-
-
 def test_every_suffix_of_code_is_read_as_code() -> None:
     assert {READERS[suffix] for suffix in CODE} == {"index.readers.code:read"}
     assert not set(CODE) & {".txt", ".md", ".html", ".json", ".xml", ".csv"}

@@ -8,7 +8,6 @@ import pytest
 
 from index.errors import UnreadableFile
 from index.readers.json import read
-from index.readers.records import _MOST_HEADINGS
 from index.types import Document
 
 
@@ -53,12 +52,6 @@ def test_objects_that_differ_are_sections_by_name() -> None:
 def test_objects_that_hold_texts_are_no_table() -> None:
     found = opened([{"name": "a", "text": "word " * 80}, {"name": "b", "text": "more " * 80}])
     assert [heading.title for heading in found.headings] == ["record 1: a", "record 2: b"]
-
-
-def test_very_many_objects_have_no_headings() -> None:
-    found = opened([{"name": "n", "inner": [{"x": 1}]} for _ in range(_MOST_HEADINGS + 1)])
-    assert "record 7: n" in found.text
-    assert {heading.title for heading in found.headings} <= {"inner 1"}
 
 
 def test_json_lines_are_rows_by_the_numbers_of_their_lines() -> None:

@@ -47,3 +47,18 @@ def test_a_place_in_an_archive_names_the_file():
     archive = Document("d", "s", "T", "a.md\n\nFees\n\nAdults pay 5.", headings=headings, names=("all.zip",))
     assert archive.place(14) == "a.md › Fees"
     assert archive.place(0) == "a.md"
+
+
+def test_headings_above_are_the_nearest_of_every_outer_level():
+    levels = [2, 1, 3, 2, 4, 3, 1, 2]
+    headings = tuple(Heading(level, f"{level}-{at}", 10 * at, 10 * at + 3) for at, level in enumerate(levels))
+    document = Document("d", "s", "T", " " * 100, headings=headings)
+    paths = [document.heading_path(10 * at + 5) for at in range(len(levels))]
+    assert paths[:4] == [("2-0",), ("1-1",), ("1-1", "3-2"), ("1-1", "2-3")]
+    assert paths[4:] == [("1-1", "2-3", "4-4"), ("1-1", "2-3", "3-5"), ("1-6",), ("1-6", "2-7")]
+    assert document.heading_path(0) == ("2-0",)
+    assert (document.is_heading(10, 13), document.is_heading(11, 12), document.is_heading(12, 14)) == (
+        True,
+        True,
+        False,
+    )
