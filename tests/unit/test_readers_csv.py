@@ -75,3 +75,9 @@ def test_short_rows_keep_their_columns_and_empty_columns_go() -> None:
 
 def test_a_long_field_is_read() -> None:
     assert len(sheet(f"Name,Text\nAda,{'word ' * 40_000}\n").text) > 190_000
+
+
+def test_where_two_delimiters_fit_alike_the_ending_decides() -> None:
+    text = "Name, first\tTown\nKing, Ada\tParis\n"
+    assert sheet(text, "a.tsv").text.splitlines()[1] == "King, Ada | Paris"
+    assert sheet(text, "a.csv").text.splitlines()[1] == "King | Ada Paris"
