@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from index.catalogue_tables import FILES
 from index.readers.extract import readable_name
-from index.types import Document, DocumentInfo, FileRecord, Heading, Page, Passage, State
+from index.types import Document, DocumentInfo, FileRecord, Heading, Lines, Page, Passage, State
 
 
 def file_row(record: FileRecord) -> dict[str, object]:
@@ -28,8 +28,16 @@ def content_row(document: Document) -> dict[str, object]:
         "characters": len(document.text),
         "text": document.text,
         "pages": json.dumps([astuple(page) for page in document.pages]),
-        "headings": json.dumps([astuple(heading) for heading in document.headings]),
+        "headings": json.dumps(_structure(document)),
     }
+
+
+def _structure(document: Document) -> object:
+    """A document's headings; with its stretches of lines, if it has any. They share a column, so that catalogues made
+    before there were any are still read."""
+    headings = [astuple(heading) for heading in document.headings]
+    lines = [astuple(lines) for lines in document.lines]
+    return {"headings": headings, "lines": lines} if lines else headings
 
 
 def passage_row(fingerprint: str, passage: Passage) -> dict[str, object]:
@@ -48,6 +56,8 @@ def passage_row(fingerprint: str, passage: Passage) -> dict[str, object]:
 
 def document_of(row: RowMapping, names: Sequence[str]) -> Document:
     """The document of a row of `contents`, known by `names`, sorted."""
+    structure = json.loads(row["headings"])
+    headings, lines = (structure, []) if isinstance(structure, list) else (structure["headings"], structure["lines"])
     return Document(
         id=row["id"],
         sha256=row["sha256"],
@@ -55,8 +65,9 @@ def document_of(row: RowMapping, names: Sequence[str]) -> Document:
         text=row["text"],
         language=row["language"],
         pages=tuple(Page(*page) for page in json.loads(row["pages"])),
-        headings=tuple(Heading(*heading) for heading in json.loads(row["headings"])),
+        headings=tuple(Heading(*heading) for heading in headings),
         names=tuple(names),
+        lines=tuple(Lines(kind, start, end, number, (head[0], head[1])) for kind, start, end, number, head in lines),
     )
 
 

@@ -123,8 +123,8 @@ class Comparison:
         known = self.catalogue.document(content)
         if known is not None:
             return known
-        document = parse(file.path, data)
-        language = document.language or language_of(document.text)
+        document = parse(file.path, data, max_bytes=self.limit)
+        language = document.language or ("" if _is_lines(document) else language_of(document.text))
         if language and language not in KNOWN_LANGUAGES and not self.index.config.embedding_model:
             self.report.notes.append(
                 f"{file.name} seems to be in another language ({language}); the bundled model knows English best: "
@@ -165,6 +165,11 @@ class Comparison:
 
     def _note_failure(self, name: str, error: UnreadableFile | Failure) -> None:
         self.report.failed.append(Failure(name, error.reason, error.remedy))
+
+
+def _is_lines(document: Document) -> bool:
+    """Whether a text is mostly rows, values or code, which are in no language to be told."""
+    return 2 * sum(lines.end - lines.start for lines in document.lines) > len(document.text)
 
 
 def _record(source: str, file: Found) -> FileRecord:

@@ -8,7 +8,10 @@ blingfire) rewrite white space, drop offsets or know Latin scripts only, hence o
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from index.types import Document, Lines
 
 Span = tuple[int, int]
 
@@ -20,6 +23,8 @@ _LONE_QUOTE = re.compile(r'(?<!\S)"(?!\S)')
 _LONE_QUOTE_NEXT = re.compile(r'[ \t]+"(?!\S)')
 # A paragraph is looked back upon for the quotation that may be open where a stretch of it begins.
 _LOOK_BACK = 5000
+# A row or field longer than this (characters) is quoted sentence by sentence.
+LONGEST_LINE = 500
 _WIDE = set("。！？｡।॥؟۔։።")
 _OPENERS = "\"'“‘«([{¿¡`*_—–-•#"
 _ABBREVIATIONS = frozenset(
@@ -40,6 +45,34 @@ _STANDALONE = re.compile(r"[ \t>]*(?:#{1,6}[ \t]|={1,6}[ ].*=[ \t]*$|```|~~~|[-*
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
 # Prose is rarely wrapped at fewer columns; shorter lines are headings, verses, addresses or cells.
 _WRAP_COLUMNS = 45
+
+
+def sentences_of(document: Document, start: int = 0, end: int | None = None) -> list[Span]:
+    """The sentences of `document.text[start:end]`, in which every line of a stretch of lines (`Document.lines`) is
+    one, but for those so long that they hold a text of their own."""
+    stop = len(document.text) if end is None else end
+    spans: list[Span] = []
+    at = start
+    first = bisect_right(document.lines, start, key=lambda lines: lines.end)
+    for lines in document.lines[first:]:
+        if lines.start >= stop:
+            break
+        spans += sentence_spans(document.text, at, max(at, lines.start))
+        at = min(stop, lines.end)
+        spans += _lines_within(document.text, max(start, lines.start), at, lines)
+    return spans + sentence_spans(document.text, at, stop)
+
+
+def _lines_within(text: str, start: int, end: int, lines: Lines) -> Iterator[Span]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        span = trimmed(text, start, stop)
+        if span[1] - span[0] > LONGEST_LINE and lines.kind != "code":
+            yield from sentence_spans(text, *span)
+        elif span[0] < span[1]:
+            yield span
+        start = stop + 1
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:

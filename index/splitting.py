@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from index.sentences import Span, sentence_spans, trimmed
+from index.sentences import Span, sentences_of, trimmed
 from index.types import Document, Passage
 
 # Part of the index's fingerprint: raise it whenever the same document would come out differently.
@@ -135,7 +135,7 @@ def _units(document: Document, counter: _TokenCounter, target: int) -> Iterator[
     previous_end = 0
     for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
         first = True
-        for sentence in sentence_spans(text, start, end):
+        for sentence in sentences_of(document, start, end):
             if first:
                 breaks = 2 if start in heading_starts else 1
             else:
@@ -234,7 +234,7 @@ def _passage(document: Document, start: int, end: int) -> Passage:
         end=end,
         text=document.text[start:end],
         page=document.page_at(start),
-        headings=document.heading_path(start),
+        headings=document.context(start),
     )
 
 

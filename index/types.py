@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -26,6 +27,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """A stretch in which every line stands for itself: `kind` is "table" (a line a row), "code" or "fields".
+
+    `number` is what the first line is called, a row of its sheet or a line of its file, and those below count on from
+    it; 0 or less where they have none. `head` is where the lines that name a table's columns stand, if any do."""
+
+    kind: str
+    start: int
+    end: int
+    number: int = 0
+    head: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was read. `id` comes from its content, so twins and renamed files share it."""
 
@@ -37,6 +52,7 @@ class Document:
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     names: tuple[str, ...] = ()
+    lines: tuple[Lines, ...] = ()
 
     @property
     def name(self) -> str:
@@ -57,18 +73,59 @@ class Document:
     def headings_above(self, offset: int) -> tuple[Heading, ...]:
         """The headings whose sections hold the character at `offset`, outermost first."""
         path: list[Heading] = []
-        for heading in self.headings:
-            if heading.start > offset:
-                break
-            while path and path[-1].level >= heading.level:
-                path.pop()
-            path.append(heading)
-        return tuple(path)
+        at = bisect_right(self.headings, offset, key=lambda heading: heading.start)
+        while at and not (path and path[-1].level <= 1):  # a file of records has thousands
+            at -= 1
+            if not path or self.headings[at].level < path[-1].level:
+                path.append(self.headings[at])
+        return tuple(reversed(path))
+
+    def is_heading(self, start: int, end: int) -> bool:
+        """Whether the characters from `start` to `end` are of a heading."""
+        at = bisect_right(self.headings, start, key=lambda heading: heading.start)
+        return at > 0 and end <= self.headings[at - 1].end
+
+    def lines_at(self, offset: int) -> Lines | None:
+        """The stretch of lines that holds the character at `offset`; None outside of any."""
+        at = bisect_right(self.lines, offset, key=lambda lines: lines.start) - 1
+        return self.lines[at] if at >= 0 and offset < self.lines[at].end else None
+
+    def column_names(self, lines: Lines | None) -> tuple[str, ...]:
+        """A table's columns by name; empty without a head. In a head of several lines the upper ones name groups of
+        columns, each once, above its first."""
+        if lines is None or lines.head[0] == lines.head[1]:
+            return ()
+        rows = [[cell.strip() for cell in row.split("|")] for row in self.text[slice(*lines.head)].split("\n")]
+        names = [""] * max(map(len, rows))
+        for depth, row in enumerate(rows):
+            group = ""
+            for column, cell in enumerate(row):
+                group = cell or (group if depth + 1 < len(rows) else "")
+                names[column] = group if names[column] == group else f"{names[column]} {group}".strip()
+        return tuple(names)
+
+    def context(self, offset: int) -> tuple[str, ...]:
+        """What the character at `offset` is read by: the headings above, and a table's columns."""
+        lines = self.lines_at(offset)
+        names = self.column_names(lines) if lines and offset >= lines.head[1] else ()
+        return (*self.heading_path(offset), " | ".join(names)) if names else self.heading_path(offset)
+
+    def place(self, offset: int) -> str:
+        """Where the character at `offset` stands, for a person: below which heading, and in which row or line by
+        number. With a row comes its sheet, in an archive the file."""
+        path, lines = self.heading_path(offset), self.lines_at(offset)
+        number = lines.number + self.text.count("\n", lines.start, offset) if lines and lines.number > 0 else 0
+        is_row = number > 0 and lines is not None and lines.kind == "table"
+        inside = self.name.lower().endswith(".zip")
+        shown = path if is_row else (*path[:1], *path[-1:]) if inside else path[-1:]
+        counted = f"{'row' if is_row else 'line'} {number}" if number else ""
+        return ", ".join(part for part in (" › ".join(dict.fromkeys(shown)), counted) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a document, small enough for the embedding model. `document.text[start:end] == text`."""
+    """A stretch of a document, small enough for the embedding model. `document.text[start:end] == text`. `headings`
+    are those above it, and a table's columns."""
 
     id: str
     document_id: str

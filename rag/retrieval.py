@@ -187,7 +187,7 @@ def _placed(hit: Hit, document: Document) -> Hit:
     """A part of a passage may begin on a later page and below other headings than the passage does."""
     start = hit.passage.start
     return replace(
-        hit, passage=replace(hit.passage, page=document.page_at(start), headings=document.heading_path(start))
+        hit, passage=replace(hit.passage, page=document.page_at(start), headings=document.context(start))
     )
 
 

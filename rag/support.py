@@ -9,7 +9,7 @@ from re import Match
 import numpy as np
 from numpy.typing import NDArray
 
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.types import Document
 from rag.claims import telling_words, values
 from rag.question import Vocabulary, idf
@@ -25,8 +25,8 @@ HEADER_SHARE = 0.8
 @dataclass(frozen=True, slots=True)
 class Source:
     """One sentence, table row or line of a passage handed over: what a citation may quote. `passage` is the passage's
-    number in the prompt, from 1; `text == document.text[start:end]`; `header` is the document's title and the headings
-    above."""
+    number in the prompt, from 1; `text == document.text[start:end]`; `header` is the document's title, the headings
+    above, and a table's columns."""
 
     passage: int
     hit: Hit
@@ -66,10 +66,10 @@ def sources_of(retrieval: Retrieval) -> list[Source]:
     found: list[Source] = []
     for number, hit in enumerate(retrieval.hits, start=1):
         document = retrieval.documents[hit.passage.document_id]
-        headings = {(heading.start, heading.end) for heading in document.headings}
-        for start, end in sentence_spans(document.text, hit.passage.start, hit.passage.end):
-            if not any(first <= start and end <= last for first, last in headings):
-                header = " | ".join([hit.title, *document.heading_path(start)])
+        for start, end in sentences_of(document, hit.passage.start, hit.passage.end):
+            lines = document.lines_at(start)
+            if not document.is_heading(start, end) and not (lines and end <= lines.head[1]):
+                header = " | ".join([hit.title, *document.context(start)])
                 found.append(Source(number, hit, document, start, end, document.text[start:end], header))
     return found
 

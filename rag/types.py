@@ -67,7 +67,6 @@ class Citation:
 def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, verified: bool = True) -> Citation:
     """The citation of a document's characters from `span[0]` to `span[1]`, which `hit` found."""
     start, end = span
-    path = document.heading_path(start)
     return Citation(
         n=n,
         document=hit.document,
@@ -76,7 +75,7 @@ def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, 
         end=end,
         quote=document.text[start:end],
         page=document.page_at(start),
-        heading=path[-1] if path else "",
+        heading=document.place(start),
         verified=verified,
         document_id=document.id,
     )

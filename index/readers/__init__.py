@@ -1,6 +1,6 @@
 """Files in, documents out: one reader a format family, imported when the first such file is met.
 
-A new format is one file with `read(data, name) -> Extract` and one line in `READERS`.
+A new format is one file with `read(data, name, max_bytes) -> Extract` and one line in `READERS`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ from importlib import import_module
 from pathlib import Path
 
 from index.errors import UnreadableFile
-from index.readers.extract import Extract, readable_name
+from index.readers.extract import MAX_BYTES, Extract, readable_name
 from index.types import Document
 
+# Source code, scripts and settings.
+CODE = (
+    ".py .pyi .js .mjs .cjs .jsx .ts .tsx .java .kt .kts .scala .groovy .c .h .cc .cpp .cxx .hpp .cs .go .rs .rb .php "
+    ".swift .m .r .jl .lua .pl .sh .bash .ps1 .bat .sql .css .scss .less .vue .yaml .yml .toml .ini .cfg .conf "
+    ".properties .tf .proto .graphql .dart .ex .exs .erl .hs .clj .fs .vb"
+).split()
 READERS: dict[str, str] = {
     ".txt": "index.readers.plain:read",
     ".md": "index.readers.markdown:read",
@@ -25,6 +31,20 @@ READERS: dict[str, str] = {
     ".htm": "index.readers.html:read",
     ".pdf": "index.readers.pdf:read",
     ".docx": "index.readers.docx:read",
+    ".csv": "index.readers.csv:read",
+    ".tsv": "index.readers.csv:read",
+    ".json": "index.readers.json:read",
+    ".jsonl": "index.readers.json:read",
+    ".xml": "index.readers.xml:read",
+    ".rst": "index.readers.rst:read",
+    ".eml": "index.readers.eml:read",
+    ".epub": "index.readers.epub:read",
+    ".zip": "index.readers.zip:read",
+    ".odt": "index.readers.odt:read",
+    ".pptx": "index.readers.pptx:read",
+    ".xlsx": "index.readers.xlsx:read",
+    ".xlsm": "index.readers.xlsx:read",
+    **dict.fromkeys(CODE, "index.readers.code:read"),
 }
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
@@ -32,7 +52,7 @@ READING_VERSION = "2"
 # What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
-Reader = Callable[[bytes, str], Extract]
+Reader = Callable[[bytes, str, int], Extract]
 
 
 def read(path: Path, *, max_bytes: int) -> Document:
@@ -40,12 +60,13 @@ def read(path: Path, *, max_bytes: int) -> Document:
 
     Raises UnreadableFile, and nothing else, for a file that no text can be had from or above `max_bytes`.
     """
-    return parse(path, read_bytes(path, max_bytes=max_bytes))
+    return parse(path, read_bytes(path, max_bytes=max_bytes), max_bytes=max_bytes)
 
 
-def parse(path: Path, data: bytes) -> Document:
-    """The document in `data`, the bytes of the file at `path`; `names` is left empty. Raises UnreadableFile."""
-    extract = _extract(_entry(path), data, path.name)
+def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
+    """The document in `data`, the bytes of the file at `path`; `names` is left empty. Raises UnreadableFile, also for
+    what unpacks to more than `max_bytes` (and than 100 MB: a small limit on files is none on what they hold)."""
+    extract = extracted(path, data, max_bytes)
     return Document(
         id=content_id(path, data),
         sha256=hashlib.sha256(data).hexdigest(),
@@ -53,6 +74,7 @@ def parse(path: Path, data: bytes) -> Document:
         text=fit(extract.text),
         pages=extract.pages,
         headings=tuple(replace(heading, title=fit(heading.title)) for heading in extract.headings),
+        lines=extract.lines,
     )
 
 
@@ -82,9 +104,10 @@ def fit(text: str) -> str:
 def _entry(path: Path) -> str:
     entry = READERS.get(path.suffix.lower())
     if entry is None:
+        known = ", ".join(sorted(READABLE - set(CODE)))
         raise UnreadableFile(
             f"{path.name} is not of a type that can be read",
-            f"Save it as one of {', '.join(sorted(READABLE))}, or leave it out of the folder",
+            f"Save it as one of {known} (source code is read, too), or leave it out of the folder",
         )
     return entry
 
@@ -111,14 +134,15 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     return data
 
 
-def _extract(entry: str, data: bytes, name: str) -> Extract:
+def extracted(path: Path, data: bytes, max_bytes: int) -> Extract:
     """What the reader makes of `data`. Parsers of others' files raise anything: all of it means an unreadable file."""
+    entry, name = _entry(path), path.name
     if data.startswith(b"%PDF-") and not name.lower().endswith(".pdf"):
         raise UnreadableFile(f"{name} is a PDF under another ending", "Rename it to end in .pdf")
     module, function = entry.split(":")
     reader: Reader = getattr(import_module(module), function)
     try:
-        extract = reader(data, name)
+        extract = reader(data, name, max(max_bytes, MAX_BYTES))
     except UnreadableFile:
         raise
     except Exception as error:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from index.readers.docx_package import Package, child, is_on, local, value
 from index.readers.docx_styles import Numbering, Styles
-from index.readers.extract import Extract, meaningful_title
+from index.readers.extract import MAX_BYTES, Extract
 from index.readers.flow import Flow, Gap
+from index.readers.office_package import Package, child, is_on, local, property_title, value
 
 # Deleted and moved-away text, field codes, and the reading aid over East Asian characters.
 _NOT_SHOWN = frozenset("del moveFrom delText delInstrText instrText pPr rPr rt sdtPr tblPr trPr tcPr".split())
@@ -21,35 +21,52 @@ _NOT_SHOWN = frozenset("del moveFrom delText delInstrText instrText pPr rPr rt s
 _LONGEST_CELL = 1000
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
     """The document's text as it reads with all tracked changes accepted.
 
     Title: the document's property, else the first paragraph in the style "Title", else the first heading.
     """
-    package = Package(data, name)
-    body = _Body(package)
-    body.blocks(package.body())
+    parts = _Parts(Package(data, name, max_bytes, "a Word document", ".docx"))
+    body = _Body(parts)
+    body.blocks(parts.body())
     flow = body.flow
-    title = meaningful_title(_property_title(package)) or body.title
+    title = property_title(parts.part("core-properties")) or body.title
     if not title and flow.headings:
         title = flow.headings[0].title
     return Extract(text=flow.text, title=title, headings=tuple(flow.headings))
 
 
-def _property_title(package: Package) -> str:
-    element = child(package.part("core-properties"), "title")
-    return (element.text or "") if element is not None else ""
+class _Parts:
+    """A Word file's parts by kind: "document", "styles", "numbering", "footnotes", "core-properties"."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        roots = {relation.kind: relation.path for relation in package.relations()}
+        document = roots.get("officeDocument", "word/document.xml")
+        self._targets = {"core-properties": roots.get("core-properties", ""), "document": document}
+        self._targets.update((relation.kind, relation.path) for relation in package.relations(document))
+
+    def part(self, kind: str) -> etree._Element | None:
+        """The root of a part; None if there is none."""
+        return self._package.parsed(self._targets.get(kind, ""))
+
+    def body(self) -> etree._Element:
+        """The document's body. Raises UnreadableFile if the archive has none: a spreadsheet, or anything else."""
+        body = child(self.part("document"), "body")
+        if body is None:
+            raise self._package.none_such()
+        return body
 
 
 class _Body:
     """One walk over the document."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, parts: _Parts) -> None:
         self.flow = Flow()
         self.title = ""
-        self._styles = Styles(package.part("styles"))
-        self._numbering = Numbering(package.part("numbering"), self._styles)
-        self._notes = {kind: _notes(package.part(f"{kind}s")) for kind in ("footnote", "endnote")}
+        self._styles = Styles(parts.part("styles"))
+        self._numbering = Numbering(parts.part("numbering"), self._styles)
+        self._notes = {kind: _notes(parts.part(f"{kind}s")) for kind in ("footnote", "endnote")}
         self._referred: list[etree._Element] = []  # notes that the current block refers to
         self._boxes: list[etree._Element] = []  # text boxes that are anchored in it
         self._count = 0

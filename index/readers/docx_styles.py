@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from index.readers.docx_package import child, local, value
+from index.readers.office_package import child, local, value
 
 # Built-in styles keep these names in the file whatever the language of Word; their ids are translated.
 _HEADING_NAME = re.compile(r"heading ([1-9])", re.IGNORECASE)

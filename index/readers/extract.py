@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from index.types import Heading, Page
+from index.errors import UnreadableFile
+from index.types import Heading, Lines, Page
+
+# Bytes that a file may unpack to, and characters of its text; the setting for the size of files can raise it.
+MAX_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,14 @@ class Extract:
     title: str = ""
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
+    lines: tuple[Lines, ...] = ()
+
+
+def too_much(name: str, max_bytes: int) -> UnreadableFile:
+    """The error for a file that is small on the disk and large when unpacked."""
+    return UnreadableFile(
+        f"{name} unpacks to more than {max_bytes / 1_000_000:g} MB", "Split it, or raise FOOTNOTE_MAX_FILE_MB"
+    )
 
 
 def readable_name(name: str) -> str:

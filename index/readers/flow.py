@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 
-from index.types import Heading
+from index.readers.extract import Extract, too_much
+from index.types import Heading, Lines
 
 # A soft hyphen or zero-width space shows nothing, yet splits a word in two for every index. (The zero-width joiners
 # stay: Persian and Indic words need them.)
@@ -34,11 +36,14 @@ def visible(text: str) -> str:
 class Flow:
     """Collects text; the white space between two pieces is settled when the second comes.
 
-    A `flat` flow (a heading, a table's cell) is one line: its breaks are spaces.
+    A `flat` flow (a heading, a table's cell) is one line: its breaks are spaces. Raises UnreadableFile for the file
+    called `name` once its text is longer than `max_bytes`.
     """
 
-    def __init__(self, *, flat: bool = False) -> None:
+    def __init__(self, *, flat: bool = False, name: str = "The file", max_bytes: int | None = None) -> None:
+        self._name, self._max_bytes = name, max_bytes
         self.headings: list[Heading] = []
+        self.lines: list[Lines] = []
         self._flat = flat
         self._parts: list[str] = []
         self._length = 0
@@ -49,6 +54,11 @@ class Flow:
     def text(self) -> str:
         """All that was written; neither end is white space that a gap made."""
         return "".join(self._parts)
+
+    @property
+    def length(self) -> int:
+        """How many characters that is."""
+        return self._length
 
     def gap(self, gap: Gap) -> None:
         """Asks for white space before the next text; none comes between a list item's mark and its text."""
@@ -91,16 +101,44 @@ class Flow:
             self.headings.append(Heading(level, title, self._length - len(title), self._length))
             self.gap(Gap.BLOCK)
 
-    def row(self, cells: Sequence[str]) -> None:
-        """A table's row on a line of its own, its cells apart by ` | `; a row of empty cells leaves nothing."""
-        if any(cells):
-            self.gap(Gap.LINE)
-            self._write(" | ".join(cells).strip())
-            self.gap(Gap.LINE)
+    def row(self, cells: Sequence[str]) -> tuple[int, int]:
+        """A table's row on a line of its own, its cells apart by ` | `; a row of empty cells leaves nothing. Returns
+        where it stands."""
+        return self.line(" | ".join(cells).strip()) if any(cells) else (self._length, self._length)
+
+    def line(self, text: str) -> tuple[int, int]:
+        """A line of its own, as it is; returns where it stands."""
+        self.gap(Gap.LINE)
+        self._write(text)
+        self.gap(Gap.LINE)
+        return self._length - len(text), self._length
+
+    def embed(self, extract: Extract, *, deeper: int = 0) -> None:
+        """Another file's text as it is, with its headings, so many levels deeper, and its lines."""
+        text = extract.text.strip()
+        if not text:
+            return
+        self.gap(Gap.BLOCK)
+        self._write(text)
+        moved = self._length - len(text) - extract.text.index(text)
+        for heading in extract.headings:
+            level, start, end = heading.level + deeper, heading.start + moved, heading.end + moved
+            self.headings.append(replace(heading, level=level, start=start, end=end))
+        for lines in extract.lines:
+            head = (lines.head[0] + moved, lines.head[1] + moved) if lines.head[1] else lines.head
+            end = min(lines.end + moved, self._length)
+            self.lines.append(replace(lines, start=lines.start + moved, end=end, head=head))
+        self.gap(Gap.BLOCK)
+
+    def extract(self, title: str = "") -> Extract:
+        """All that was written, as a reader hands it back."""
+        return Extract(self.text, title, headings=tuple(self.headings), lines=tuple(self.lines))
 
     def _write(self, text: str) -> None:
         lead = _WHITE[self._gap] if self._length else ""
         piece = lead + self._mark + text
         self._parts.append(piece)
         self._length += len(piece)
+        if self._max_bytes is not None and self._length > self._max_bytes:
+            raise too_much(self._name, self._max_bytes)
         self._gap, self._mark = Gap.NONE, ""

@@ -16,7 +16,7 @@ from functools import partial
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from index.encoding import decode
-from index.readers.extract import Extract, meaningful_title
+from index.readers.extract import MAX_BYTES, Extract, meaningful_title
 from index.readers.flow import Flow, Gap
 from index.readers.html_table import Cell, cell, lays_out, rows
 
@@ -43,9 +43,9 @@ _BLOCKS = frozenset(
 )
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     """The page's text. Title: `<title>`, else the first `<h1>`."""
-    tree = LexborHTMLParser(decode(data, name, _declared(data)))
+    tree = LexborHTMLParser(decode(data, name, declared(data)))
     body = tree.body or tree.root
     flow = _content(body) if body else Flow()
     return Extract(text=flow.text, title=_title(tree, flow), headings=tuple(flow.headings))
@@ -63,7 +63,7 @@ def _content(body: LexborNode) -> Flow:
     return whole if whole.text else _Page(furniture=True).flow(body)
 
 
-def _declared(data: bytes) -> str:
+def declared(data: bytes) -> str:
     """The encoding that the page names, as browsers take it: Latin-1 and ASCII mean Windows-1252."""
     match = _DECLARATION.search(data[:_DECLARED_WITHIN])
     try:

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.encoding import decode
-from index.readers.extract import Extract, one_line
+from index.readers.extract import MAX_BYTES, Extract, one_line
 from index.readers.terms import Line, terms
 from index.types import Heading
 
@@ -26,7 +26,7 @@ _TAG = re.compile(r"<[^>]*>")
 _SHOWN = {"text", "code_inline", "text_special"}
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     """The source as it stands; a heading spans its whole line or lines, marks included.
 
     The title is the front matter's, else the first heading of the first level.

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from index.errors import UnreadableFile
-from index.readers.extract import Extract, meaningful_title, one_line
+from index.readers.extract import MAX_BYTES, Extract, meaningful_title, one_line
 from index.readers.pdf_lines import Line, align
 from index.readers.pdf_page import PageText, Rectangle
 from index.readers.pdf_paragraphs import lay_out
@@ -37,7 +37,7 @@ class Box:
     bottom: float
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     """The pages' text, in order. Title: the document's own, else the largest type on the first page with text.
 
     Text outside the visible page is left out. Raises UnreadableFile if it is encrypted, broken, or a scan.

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.encoding import decode
-from index.readers.extract import Extract, one_line
+from index.readers.extract import MAX_BYTES, Extract, one_line
 from index.readers.terms import TERM, Line, terms
 from index.types import Heading
 
 # A title is short, has a word in it, and does not end as a sentence or a salutation does.
-_TITLE = re.compile(r"\s*(?=[^\n]*[^\W\d_]{2})([^\s\-*+•>|#][^\n|\t]{1,99}?)[ \r]*\n(?P<next>[^\n]*)")
+_TITLE = re.compile(r"(?=[^\n]*[^\W\d_]{2})([^\s\-*+•>|#][^\n|\t]{1,99}?)[ \r]*\n(?P<next>[^\n]*)")
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？]$")
 # Text that begins right below its title fills a line; a list of short lines has no title.
 FULL_LINE = 60
@@ -34,7 +34,7 @@ _DATE = re.compile(
 )
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     """The text as it stands in the file, so that offsets are the file's own."""
     text = decode(data, name)
     return Extract(text=text, title=title_of(text), headings=headings_of(text))
@@ -91,7 +91,7 @@ def _level(line: str, before: str, after: str) -> int:
 
 def title_of(text: str) -> str:
     """The first line, where it stands above the text as a title does; otherwise nothing."""
-    found = _TITLE.match(text)
+    found = _TITLE.match(text, len(text) - len(text.lstrip()))
     if found is None or _SENTENCE_END.search(found[1].rstrip()):
         return ""
     line, below = found[1], found["next"].strip()

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from index.embedding import TokenStates, unit
 from index.readers.extract import one_line
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.splitting import embedding_text, unsaid
-from index.types import Document, Heading
+from index.types import Document, Heading, Lines
 from rag.answering.dates import date_of, heading_date
 from rag.answering.kinds import kind_present
 from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics, told_specifics
@@ -52,8 +52,9 @@ _LIST_ITEM = re.compile(r"(?:[-*+•–]|\d+[.)])\s")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that might answer: `text == document.text[start:end]`. `score` compares within one question;
-    `features` are what it sums up, cosines or shares between 0 and 1:
+    """A sentence that might answer: `text == document.text[start:end]`. `score` compares within one question; `words`
+    are the stems of the question's words that a table's row holds itself; `features` are what the score sums up,
+    cosines or shares between 0 and 1:
 
     meets          the question's tokens, weighted by rarity, in the sentence, its title or headings
     meets_near     the same, its neighbours included
@@ -75,6 +76,7 @@ class Candidate:
     text: str
     features: dict[str, float]
     score: float = 0.0
+    words: frozenset[str] = frozenset()
 
 
 class CandidateScorer:
@@ -104,18 +106,21 @@ class CandidateScorer:
     def _of_passage(
         self, asked: _Asked, hit: Hit, document: Document, similarities: Similarities
     ) -> Iterator[Candidate]:
-        spans = sentence_spans(document.text, hit.passage.start, hit.passage.end)
+        spans = sentences_of(document, hit.passage.start, hit.passage.end)
         meetings = [_Meeting.of(similarities, span) for span in spans]
         nothing = np.full(len(asked.weights), -1.0, dtype=np.float32)
         header_of = _HeaderTokens(hit, document, spans, similarities)
-        table_heads_of = _table_heads(document.text, spans)
+        table_heads_of = _table_heads(document, spans)
         table_heads = {spans[head] for head in table_heads_of.values()}
+        stretches = [document.lines_at(start) for start, _ in spans]
+        known = zip(spans, stretches, strict=True)
+        table_heads |= {span for span, lines in known if lines and span[1] <= lines.head[1]}
         in_passage = similarities.matrix.max(axis=1) if similarities.matrix.size else nothing
         weighty = in_passage[asked.weights >= WEIGHTY]
         own_specifics = [
             told_specifics(document.text[start:end]) if asked.specifics else set[Specific]() for start, end in spans
         ]
-        around = cache(lambda section: _around(hit, section, document, asked.specifics))
+        around = cache(lambda section, names: _around(hit, section, names, document, asked.specifics))
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
             if meeting is None or span in table_heads or _is_heading(text, span, document):
@@ -128,7 +133,8 @@ class CandidateScorer:
             after = meetings[at + 1] if at + 1 < len(meetings) else None
             before_best = before.best if before else nothing
             near = np.maximum(before_best, after.best if after else nothing)
-            in_header = header_of(section)
+            lines = stretches[at]
+            in_header = header_of(section, lines)
             header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
             head = meetings[table_heads_of[at]] if at in table_heads_of else None
             above = np.maximum(header, head.best) if head else header
@@ -136,7 +142,8 @@ class CandidateScorer:
             distance = _behind_same_question(asked, section, span, spans, document)
             answers = distance is not None
             own = np.maximum(meeting.best, above if defines or answers else HEADER_SHARE * above)
-            nearby = around(section) | (own_specifics[at - 1] if at else set())
+            names = document.column_names(lines)
+            nearby = around(section, names) | (own_specifics[at - 1] if at else set())
             features = {
                 "meets": float(asked.weights @ own),
                 "meets_near": float(asked.weights @ np.maximum(own, NEAR_SHARE * near)),
@@ -148,18 +155,23 @@ class CandidateScorer:
                 "meaning": float(asked.vector @ unit(meeting.mean)),
                 "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * entry),
                 "specific": met(asked.specifics, own_specifics[at], nearby),
-                "conflict": contradicted(asked.specifics, own_specifics[at]),
+                "conflict": contradicted(asked.specifics, own_specifics[at] | specifics(" ".join(names))),
                 "title_like": float(_title_like(text)),
             }
             score = sum(self._weights.get(name, 0.0) * value for name, value in features.items())
             score += DEFINES if defines else 0.0
             score += max(0.0, DEFINES - REMOTE * distance) if distance is not None else 0.0
-            yield Candidate(hit, span[0], span[1], text, features, score)
+            words = self._held(asked.question, text) if lines and lines.kind == "table" else frozenset()
+            yield Candidate(hit, span[0], span[1], text, features, score, words)
 
     def _says_more(self, question: Question, text: str) -> bool:
         """What says no more than the question did is no answer."""
         known = {word.stem for word in question.words}
         return any(len(stem) > 2 or stem.isdigit() for stem in self._vocabulary.analyse(text) if stem not in known)
+
+    def _held(self, question: Question, text: str) -> frozenset[str]:
+        """The stems of the question's telling words that a text has."""
+        return frozenset(word.stem for word in question.words if word.idf > 0) & set(self._vocabulary.analyse(text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,28 +226,32 @@ class _Meeting:
 
 
 class _HeaderTokens:
-    """Which tokens of a passage say the title or the headings of one of its sections: those in front of the passage and
-    those that stand in it. A passage may hold several short sections, and the heading of one is not another's."""
+    """Which tokens of a passage say the title, the headings of one of its sections or the columns of a table: those in
+    front of the passage and those that stand in it. A passage may hold several short sections, and the heading of one
+    is not another's."""
 
     def __init__(
         self, hit: Hit, document: Document, spans: Sequence[tuple[int, int]], similarities: Similarities
     ) -> None:
+        self._document = document
         self._starts = similarities.starts
         self._title = one_line(hit.title)
         self._in_front = _in_front(hit)
         self._opening = [span for span in spans[:2] if one_line(document.text[span[0] : span[1]]) == self._title]
-        self._known: dict[tuple[Heading, ...], NDArray[np.bool_]] = {}
+        self._known: dict[tuple[tuple[Heading, ...], Lines | None], NDArray[np.bool_]] = {}
 
-    def __call__(self, section: tuple[Heading, ...]) -> NDArray[np.bool_]:
-        if section not in self._known:
-            said = {self._title, *(one_line(heading.title) for heading in section)}
+    def __call__(self, section: tuple[Heading, ...], lines: Lines | None = None) -> NDArray[np.bool_]:
+        if (section, lines) not in self._known:
+            columns = " | ".join(self._document.column_names(lines))
+            said = {self._title, *(one_line(heading.title) for heading in section), one_line(columns)}
             spans = [span for part, span in self._in_front if part in said]
             spans += [*self._opening, *((heading.start, heading.end) for heading in section)]
+            spans += [lines.head] if lines else []
             tokens = np.zeros(len(self._starts), dtype=np.bool_)
             for start, end in spans:
                 tokens |= (self._starts >= start) & (self._starts < end)
-            self._known[section] = tokens
-        return self._known[section]
+            self._known[section, lines] = tokens
+        return self._known[section, lines]
 
 
 def _in_front(hit: Hit) -> list[tuple[str, tuple[int, int]]]:
@@ -252,12 +268,14 @@ def _in_front(hit: Hit) -> list[tuple[str, tuple[int, int]]]:
     return found
 
 
-def _table_heads(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """For every table row but the first of its table, where in `spans` that first one is: it names the columns."""
+def _table_heads(document: Document, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """For every table row but the first of its table, where in `spans` that first one is: it names the columns. Of
+    tables whose reader says what heads them (`Lines`) nothing is guessed."""
+    text = document.text
     heads: dict[int, int] = {}
     first: int | None = None
     for at, (start, end) in enumerate(spans):
-        if "|" not in text[start:end]:
+        if "|" not in text[start:end] or document.lines_at(start):
             first = None
         elif first is None:
             # A first row with figures is no head but a row of a table that began in another passage.
@@ -290,23 +308,28 @@ def _told_before(heading: Heading, span: tuple[int, int], spans: Sequence[tuple[
     return any(heading.start <= start < span[0] and end > heading.end for start, end in spans)
 
 
-def _around(hit: Hit, section: tuple[Heading, ...], document: Document, wanted: set[Specific]) -> set[Specific]:
-    """The specifics of title and headings, and the year that the source is of."""
+def _around(
+    hit: Hit, section: tuple[Heading, ...], names: Sequence[str], document: Document, wanted: set[Specific]
+) -> set[Specific]:
+    """The specifics of title, headings and columns' names, and the year that the source is of."""
     if not wanted:
         return set()
     dated = date_of(document, section[-1].start if section else 0, hit.document)
     own = {Specific(str(dated.when[0]), "year")} if dated else set()
-    return own | specifics(" ".join((hit.title, *(heading.title for heading in section))))
+    return own | specifics(" ".join((hit.title, *(heading.title for heading in section), *names)))
 
 
 def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:
     """Headings and questions name answers but are none."""
-    return text.endswith("?") or any(h.start <= span[0] and span[1] <= h.end for h in document.headings)
+    return text.endswith("?") or document.is_heading(*span)
 
 
-def table_head(text: str, row: int) -> str:
-    """The first row of the table that holds the row at `row`, which names the columns; empty where that has figures, or
-    is the row itself."""
+def table_head(document: Document, row: int) -> str:
+    """The columns' names of the table that holds the row at `row`: as its reader found them, else the table's first
+    row; empty where that has figures, or is the row itself."""
+    text = document.text
+    if lines := document.lines_at(row):
+        return " | ".join(document.column_names(lines))
     start = text.rfind("\n", 0, row) + 1
     first = start
     while first > 0:

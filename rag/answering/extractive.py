@@ -80,13 +80,21 @@ def row_text(row: str, head: str) -> str:
     """A table's row as it reads away from its table: each cell behind its column's name, where the head has one."""
     cells, names = _cells(row), _cells(head)
     if len(names) != len(cells):
+        cells, names = _inner(cells), _inner(names)
+    if len(names) != len(cells):
         return " · ".join(cell for cell in cells if cell)
     told = [f"{name}: {cell}" if name else cell for name, cell in zip(names, cells, strict=True) if cell]
     return "; ".join(told)
 
 
 def _cells(row: str) -> list[str]:
-    return [readable(cell) for cell in row.strip().removeprefix("|").removesuffix("|").split("|")] if row else []
+    return [readable(cell) for cell in row.strip().split("|")] if row else []
+
+
+def _inner(cells: list[str]) -> list[str]:
+    """Cells without the empty ones that Markdown's outer bars make."""
+    first, last = int(cells[:1] == [""]), len(cells) - int(len(cells) > 1 and cells[-1] == "")
+    return cells[first:last]
 
 
 def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Candidate]:
@@ -102,6 +110,8 @@ def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Can
             continue
         if behind > ROW_GAP and _same_table(sentences[0], candidate):
             continue
+        if any(_same_table(one, candidate) and one.words - candidate.words for one in chosen):
+            continue  # what was asked for stands in another row
         words = " ".join(candidate.text.split())
         if words not in seen:
             seen.add(words)
@@ -115,10 +125,13 @@ def _kind(candidate: Candidate) -> float:
 
 def told(candidate: Candidate, documents: Mapping[str, Document]) -> str:
     """A sentence as the answer says it; a table's row ends as a sentence does."""
-    if "|" not in candidate.text:
-        return readable(candidate.text)
     document = documents[candidate.hit.passage.document_id]
-    row = row_text(candidate.text, table_head(document.text, candidate.start))
+    lines = document.lines_at(candidate.start)
+    if lines and lines.kind == "code":
+        return f"`{candidate.text}`" if "`" not in candidate.text else candidate.text
+    if "|" not in candidate.text or (lines and lines.kind != "table"):
+        return readable(candidate.text)
+    row = row_text(candidate.text, table_head(document, candidate.start))
     return row if row[-1:] in ".!?" else f"{row}."
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.sentences import Span, sentence_spans
+from index.sentences import Span, sentences_of
 from index.store import Index
 from index.types import Document, DocumentInfo, State
 from rag.answering.extractive import readable
@@ -171,7 +171,7 @@ def _section(title: str, document: Document, span: Span, index: Index) -> _Secti
     headings = [(heading.start, heading.end) for heading in document.headings]
     spans = [
         one
-        for one in sentence_spans(document.text, span[0], min(span[1], span[0] + READ))
+        for one in sentences_of(document, span[0], min(span[1], span[0] + READ))
         if _says_something(document.text[slice(*one)]) and not any(start <= one[0] < end for start, end in headings)
     ]
     step = max(1.0, len(spans) / LOOKED_AT)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.types import Document
 from rag.drafting import phrases
 from rag.drafting.types import Candidate
@@ -43,6 +43,8 @@ _DATED = re.compile(
     rf"|(?:(?P<day>{phrases.DAY})|(?P<month>{phrases.MONTH}))(?:: | [–—] |{CELL})\w)"
 )
 _QUESTION = re.compile(r"(?:What|Who|When|Where|Why|How|Which|Is|Are|Was|Were|Does|Do|Did|Can|Has|Have) [^?]{8,}\?$")
+# The headings of these are paths to values.
+_DATA = (".json", ".jsonl", ".xml")
 _DULL = frozenset(
     "introduction overview background summary contents notes sources references conclusion appendix further reading "
     "faq glossary index about abstract".split()
@@ -52,7 +54,11 @@ _DULL = frozenset(
 def candidates(document: Document, characters: int = CHARACTERS_READ) -> Iterator[Candidate]:
     """What can be asked of a document's first characters, in the text's order; only English forms are known."""
     text = document.text
-    titles = [(heading, running(heading.title)) for heading in document.headings]
+    if document.name.lower().endswith(_DATA):
+        return
+    titles = [
+        (heading, running(heading.title)) for heading in document.headings if not _is_code(document, heading.start)
+    ]
     yield from (
         Candidate("asked", title, phrases.names(title), heading.end)
         for heading, title in titles
@@ -68,7 +74,9 @@ def candidates(document: Document, characters: int = CHARACTERS_READ) -> Iterato
     for entry in _ENTRY.finditer(text, 0, characters):
         yield from _of_term(entry["subject"], entry["rest"], text, entry.start("rest"))
     ends = {heading.start: heading.end for heading in document.headings}
-    for start, end in sentence_spans(text, 0, min(len(text), characters)):
+    for start, end in sentences_of(document, 0, min(len(text), characters)):
+        if _is_code(document, start):
+            continue
         if ends.get(start, start) < end:  # a glossary's sentence begins with its heading and goes on
             for found in _of_sentence(running(text[start:end]).lstrip("-•* "), text):
                 if len(found.question) <= LONGEST:
@@ -76,6 +84,11 @@ def candidates(document: Document, characters: int = CHARACTERS_READ) -> Iterato
     for heading, title in titles:
         if heading.level > 1 and _is_topic(title):
             yield Candidate("topic", f"What do the documents say about {_topic(title, text)}?", title, heading.start)
+
+
+def _is_code(document: Document, offset: int) -> bool:
+    lines = document.lines_at(offset)
+    return lines is not None and lines.kind == "code"
 
 
 def _of_sentence(sentence: str, text: str) -> Iterator[Candidate]:

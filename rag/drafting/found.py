@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.sentences import Span, sentence_spans
+from index.sentences import Span, sentences_of
 from index.types import Document
 from rag.drafting import forms, phrases
 from rag.drafting.asked import asked_of, is_named_person, well_formed
@@ -62,7 +62,7 @@ class Found:
 def found_in(name: str, document: Document) -> list[Found]:
     """Everything that can be asked of a document, in the text's order of each form."""
     text = document.text[:CHARACTERS_READ]
-    spans = sentence_spans(text)
+    spans = sentences_of(document, 0, len(text))
     starts = [start for start, _ in spans]
     as_written = untokenised if is_tokenised(text[:2000]) else str
     made = []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from index.sentences import Span, sentence_spans
+from index.sentences import Span, sentences_of
 from index.types import Document
 from rag.answering import prompts
 from rag.answering.chat_model import ChatModel
@@ -112,7 +112,7 @@ def sections(documents: Mapping[str, Document]) -> Iterator[Section]:
 
 def _sections(name: str, document: Document) -> Iterator[Section]:
     spans: list[Span] = []
-    for start, end in sentence_spans(document.text[:CHARACTERS_READ]):
+    for start, end in sentences_of(document, 0, min(CHARACTERS_READ, len(document.text))):
         apart = spans and (
             document.headings_above(end - 1) != document.headings_above(spans[0][1] - 1)
             or end - spans[0][0] > SECTION_CHARACTERS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.errors import FootnoteError
-from index.sentences import sentence_spans
+from index.sentences import sentences_of
 from index.types import Document
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.questions import Evidence, GoldenQuestion, locate
@@ -68,10 +68,9 @@ def _of_passage(
             quote=document.text[first:last],
             cited=any(name == other and max(first, a) < min(last, b) for other, a, b in cited),
         )
-        for first, last in sentence_spans(document.text, start, end)
+        for first, last in sentences_of(document, start, end)
     )
-    path = document.heading_path(start)
-    return PassageChoices(name, passage["page"], path[-1] if path else "", found)
+    return PassageChoices(name, passage["page"], document.place(start), found)
 
 
 def changed(name: str) -> FootnoteError:

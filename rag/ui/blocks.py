@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-from index.types import Document, Heading
+from index.types import Document, Heading, Lines
 
 Span = tuple[int, int]
 
@@ -26,8 +26,8 @@ BLANK_END = re.compile(r"\n[ \t\r]*\n\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch that is set as one; `kind` is heading, paragraph, item, term, meaning, row,
-    delimiter, rule or code.
+    """A stretch that is set as one; `kind` is heading, paragraph, item, term, meaning, row, delimiter, rule, code,
+    field or line (of code, its number as the level).
     It runs up to the next block, so the white space behind it is its own."""
 
     kind: str
@@ -52,6 +52,11 @@ def blocks(document: Document, span: Span | None = None) -> list[Block]:
     while position < end:
         stop = line_end(text, position, end)
         line = text[position:stop]
+        lines = document.lines_at(position)
+        if lines is not None:
+            found.append(_line_block(text, lines, position, stop))
+            position = stop
+            continue
         heading = _heading_between(document.headings, heading_starts, position, stop)
         if heading is not None and text[heading.end : stop].strip():  # a glossary's term, its meaning behind it
             found.append(Block("item" if LIST_ITEM.match(line) else "paragraph", position, stop))
@@ -65,6 +70,13 @@ def blocks(document: Document, span: Span | None = None) -> list[Block]:
             fenced ^= fence
         position = stop
     return found
+
+
+def _line_block(text: str, lines: Lines, position: int, stop: int) -> Block:
+    """A line that its reader says stands for itself."""
+    if lines.kind == "code":
+        return Block("line", position, stop, lines.number + text.count("\n", lines.start, position))
+    return Block("row" if lines.kind == "table" else "field", position, stop)
 
 
 def line_end(text: str, position: int, end: int) -> int:

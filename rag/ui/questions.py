@@ -137,7 +137,7 @@ def _source(item: Mapping[str, Any]) -> dict[str, Any]:
         "document": item["document"],
         "start": item["start"],
         "end": item["end"],
-        "place": place(item["page"], item.get("heading", "")),
+        "place": place(item["page"], item.get("heading", ""), item["document"]),
     }
 
 
@@ -147,11 +147,10 @@ def _expected(evidence: Evidence, corpus: Corpus) -> dict[str, Any]:
         whole = {"document": evidence.document, "start": 0, "end": 0, "place": ""}
         return whole | {"text": "Any part of this document"}
     document = corpus.document(evidence.document)
-    path = document.heading_path(start)
     return {
         "document": evidence.document,
         "start": start,
         "end": end,
-        "place": place(document.page_at(start), path[-1] if path else ""),
+        "place": place(document.page_at(start), document.place(start), evidence.document),
         "text": running(evidence.quote) or evidence.quote,
     }

@@ -61,7 +61,7 @@ def _row(feedback: Feedback, golden: Collection[str]) -> dict[str, Any]:
 def _passage(passage: PassageChoices) -> dict[str, Any]:
     return {
         "name": passage.document,
-        "place": place(passage.page, passage.heading),
+        "place": place(passage.page, passage.heading, passage.document),
         "problem": passage.problem,
         "sentences": [
             {

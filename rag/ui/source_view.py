@@ -70,8 +70,8 @@ def panel_data(index: Index, opened: OpenSource | None) -> dict[str, Any]:
         document = index.document(opened.document_id) if opened.document_id else index.find(opened.name)
     except FootnoteError as error:
         return data | {"title": opened.name, "warning": str(error), "blocks": [], "view": f"gone {opened.name}"}
-    path = document.heading_path(opened.start) if opened.marked else ()
-    data |= {"title": document.title or opened.name, "heading": path[-1] if path else ""}
+    heading = document.place(opened.start) if opened.marked else ""
+    data |= {"title": document.title or opened.name, "heading": heading}
     if document.pages and opened.name.lower().endswith(".pdf"):
         return data | _pdf_data(index, document, opened)
     return data | _text_data(document, opened)
@@ -81,10 +81,18 @@ def _text_data(document: Document, opened: OpenSource) -> dict[str, Any]:
     shown = window(document, opened.marked, opened.before, opened.after)
     return {
         "view": f"{document.id} {opened.marked} {shown}",
-        "blocks": source_blocks(document, opened.marked, shown),
+        "blocks": [*_columns(document, shown[0]), *source_blocks(document, opened.marked, shown)],
         "earlier": shown[0] > 0,
         "later": shown[1] < len(document.text),
     }
+
+
+def _columns(document: Document, start: int) -> list[dict[str, Any]]:
+    """The rows that name the columns of the table within which the text shown starts."""
+    lines = document.lines_at(start)
+    if lines is None or start < lines.head[1] or not lines.head[1]:
+        return []
+    return source_blocks(document, None, (lines.head[0], lines.head[1] + 1))
 
 
 def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str, Any]:

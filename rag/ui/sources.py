@@ -15,6 +15,8 @@ from rag.ui.blocks import Block, Span, blocks, breaks, ends_with_blank, is_markd
 # The panel sets about this much text on either side of the quote: quick to lay out, and dozens of screens long.
 WINDOW_CHARACTERS = 20_000
 
+# The line below a title in reStructuredText, and the one above it.
+UNDERLINE = re.compile(r"^([^\w\s])\1+[ \t]*\r?\n|\r?\n([^\w\s])\2+[ \t]*$", re.MULTILINE)
 SEPARATOR = re.compile(r"[ \t]*\|[ \t]*|\t+")
 FENCES = re.compile(r"^\s{0,3}(?:```|~~~).*$", re.MULTILINE)
 LINE_MARKUP = re.compile(r"\s{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+)")
@@ -33,6 +35,7 @@ def source_blocks(document: Document, marked: Span | None, span: Span | None = N
     markdown = is_markdown(document)
     found = blocks(document, span)
     data: list[dict[str, Any]] = []
+    slides = {page.number: page.number for page in document.pages if document.name.lower().endswith(".pptx")}
     for index, block in enumerate(found):
         text = document.text[block.start : block.end]
         entry: dict[str, Any] = {
@@ -41,7 +44,9 @@ def source_blocks(document: Document, marked: Span | None, span: Span | None = N
             "pieces": pieces(text, _within(marked, block), block.kind, markdown),
         }
         if block.kind == "row":
-            entry["head"] = _heads_a_table(found, index, document.text)
+            entry["head"] = _heads_a_table(found, index, document)
+        if slides and (number := slides.pop(document.page_at(block.start) or 0, 0)):
+            entry["label"] = f"Slide {number}"
         data.append(entry)
     return data
 
@@ -58,8 +63,8 @@ def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bo
     """A block's text as `{"text", "style", "mark"}`; the texts put together are `text`.
 
     `style` is "", "strong", "em", "code", "sep" (between a row's cells), "faint" (Markdown's own marks, shown but
-    quiet), "break" (a line's end that is meant) or "end" (white space behind the block); `marked` is relative to
-    the text."""
+    quiet), "under" (a title's underline), "break" (a line's end that is meant) or "end" (white space behind the
+    block); `marked` is relative to the text. A row's empty cell is a piece without text."""
     styles = [*_styles(text, kind, markdown), *_line_ends(text, kind, markdown)]
     cuts = {0, len(text), *(edge for start, end, _ in styles for edge in (start, end)), *(marked or ())}
     edges = sorted(cuts)
@@ -67,6 +72,9 @@ def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bo
     for start, end in pairwise(edges):
         style = next((style for first, last, style in styles if first <= start and end <= last), "")
         inside = marked is not None and marked[0] <= start and end <= marked[1]
+        behind = not result or result[-1]["style"] == "sep"
+        if kind == "row" and not markdown and style == "sep" and behind and text[start:end].strip():
+            result.append({"text": "", "style": "", "mark": inside})
         result.append({"text": text[start:end], "style": style, "mark": inside})
     return result
 
@@ -87,7 +95,9 @@ def _styles(text: str, kind: str, markdown: bool) -> list[Style]:
     if kind == "code":
         return [(match.start(), match.end(), "faint") for match in FENCES.finditer(text)]
     if not markdown:
-        return []
+        return (
+            [(match.start(), match.end(), "under") for match in UNDERLINE.finditer(text)] if kind == "heading" else []
+        )
     lead = LINE_MARKUP.match(text)
     start = lead.end() if lead else 0
     return ([(0, start, "faint")] if start else []) + _inline_styles(text, start)
@@ -122,8 +132,11 @@ def _row_styles(text: str, markdown: bool) -> list[Style]:
     return sorted(separators + free)
 
 
-def _heads_a_table(found: list[Block], index: int, text: str) -> bool:
-    """Whether the row is its table's first, with more to follow."""
+def _heads_a_table(found: list[Block], index: int, document: Document) -> bool:
+    """Whether the row names its table's columns, if its reader says which do; else, whether it is the first of some."""
+    text, lines = document.text, document.lines_at(found[index].start)
+    if lines is not None:
+        return lines.head[0] <= found[index].start < lines.head[1]
     before = found[index - 1] if index else None
     follows = before is not None and before.kind in ("row", "delimiter") and not ends_with_blank(text, before)
     after = found[index + 1].kind if index + 1 < len(found) else ""

@@ -79,14 +79,20 @@ def verified_of(answer: Answer) -> str:
     return "; ".join(found) or "Every citation was found in your documents"
 
 
-def place(page: int | None, heading: str) -> str:
-    """Where in a document, in few words: `Heading · p. 2`."""
-    return " · ".join(part for part in (heading, f"p. {page}" if page else "") if part)
+def place(page: int | None, heading: str, document: str = "") -> str:
+    """Where in the document of this name, in few words: `Heading · p. 2`."""
+    unit = "slide" if _has_slides(document) else "p."
+    return " · ".join(part for part in (heading, f"{unit} {page}" if page else "") if part)
+
+
+def _has_slides(document: str) -> bool:
+    return document.lower().endswith(".pptx")
 
 
 def label(citation: Citation) -> str:
     """A citation's name for those who hear the page: `Open source 1: manual.pdf, page 2`."""
-    page = f", page {citation.page}" if citation.page else ""
+    unit = "slide" if _has_slides(citation.document) else "page"
+    page = f", {unit} {citation.page}" if citation.page else ""
     return f"Open source {citation.n}: {citation.document}{page}{'' if citation.verified else ', not verified'}"
 
 
@@ -96,7 +102,7 @@ def source_data(citation: Citation) -> dict[str, Any]:
         "n": citation.n,
         "name": citation.document,
         "title": citation.title,
-        "place": place(citation.page, citation.heading),
+        "place": place(citation.page, citation.heading, citation.document),
         "quote": citation.quote,
         "verified": citation.verified,
     }
@@ -104,10 +110,11 @@ def source_data(citation: Citation) -> dict[str, Any]:
 
 def nearest_data(hit: Hit) -> dict[str, Any]:
     """A passage that came near, as a card under a declined question."""
-    heading = hit.passage.headings[-1] if hit.passage.headings else ""
+    named = [heading for heading in hit.passage.headings if " | " not in heading]  # a table's columns are not a place
+    heading = named[-1] if named else ""
     return {
         "name": hit.document,
-        "place": place(hit.passage.page, heading),
+        "place": place(hit.passage.page, heading, hit.document),
         "text": beginning(without_headings(hit.passage), SNIPPET_CHARACTERS),
     }
 

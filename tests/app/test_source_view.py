@@ -10,9 +10,10 @@ import pytest
 from drawing import ROOT
 
 from index.config import IndexConfig
+from index.readers import parse
 from index.store import Index
 from index.sync import sync
-from rag.ui.source_view import OpenSource, panel_data
+from rag.ui.source_view import OpenSource, _text_data, panel_data
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +66,23 @@ def test_a_pdf_that_is_not_what_was_indexed_is_shown_as_text_with_a_warning(pdf_
     assert "paper.pdf" in data["warning"]
     assert "python -m index sync" in data["warning"]
     assert marked_text(data) == pdf_index.find("paper.pdf").text[opened.start : opened.end]
+
+
+def test_a_row_far_down_is_shown_below_its_columns_names(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    rows = "".join(f"District {at},{at * 3},{'words ' * 8}\n" for at in range(900))
+    (folder / "sales.csv").write_text("Region,Sold,Remark\n" + rows, encoding="utf-8")
+    document = parse(folder / "sales.csv", (folder / "sales.csv").read_bytes())
+    start = document.text.index("District 700")
+    opened = OpenSource("sales.csv", start=start, end=document.text.index("\n", start))
+    data = _text_data(document, opened)
+    texts = ["".join(piece["text"] for piece in block["pieces"]).strip() for block in data["blocks"]]
+    assert data["earlier"]
+    assert texts[0] == "Region | Sold | Remark"
+    assert texts.count(texts[0]) == 1
+    assert marked_text(data).startswith("District 700 | 2100 | words")
+    at_top = _text_data(document, OpenSource("sales.csv", start=0, end=10))
+    assert ["".join(piece["text"] for piece in block["pieces"]).strip() for block in at_top["blocks"]].count(
+        texts[0]
+    ) == 1

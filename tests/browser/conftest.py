@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from install import REMEDY, find
+from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from steps import Chat
 
@@ -31,6 +32,11 @@ The walrus colony of Svalbard counts exactly 4,321 animals <img src=x onerror="w
 ![tracker](http://example.invalid/pixel.png) and [a link](javascript:window.attacked=true) 🎉 follow.
 """
 # Chromium must not call home; without a sandbox it also starts as root, as in a container.
+WELLS = [
+    ["Well", "Village", "Depth (m)", "Owner", ""],
+    ["W-01", "Adaklu", 62, "", "repaired"],
+    ["W-03", "Peki", 71, "", ""],
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -44,10 +50,16 @@ START_SECONDS = 120
 
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexConfig:
-    """The seeds with a hostile document and an unreadable one among them, indexed by the command that people use."""
+    """The seeds with a hostile document, an unreadable one and a spreadsheet among them, indexed by the command that
+    people use."""
     folder = tmp_path_factory.mktemp("chat") / "documents"
     shutil.copytree(ROOT / "seeds", folder)
     (folder / "hostile.md").write_text(HOSTILE, encoding="utf-8")
+    book = Workbook()
+    book.active.title = "Wells of the district"
+    for row in WELLS:
+        book.active.append(row)
+    book.save(folder / "wells.xlsx")
     (folder / "empty.txt").write_text("", encoding="utf-8")
     config = IndexConfig(documents=folder, data_dir=folder.parent / "data")
     command = [sys.executable, "-m", "index", "sync", str(folder), "--data-dir", str(config.data_dir)]

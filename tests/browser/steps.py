@@ -79,7 +79,7 @@ def in_view(page: Page) -> bool:
     """Whether the highlight (on a PDF's page: its rectangle) is inside the visible part of the panel."""
     return page.locator(".panel .scroller").evaluate(
         """(scroller) => {
-            const target = scroller.querySelector(".box, mark .cell, mark");
+            const target = scroller.querySelector(".box, mark .cell") ?? scroller.querySelector("mark");
             const [place, frame] = [target.getBoundingClientRect(), scroller.getBoundingClientRect()];
             return place.height > 0 && place.top >= frame.top - 1 && place.bottom <= frame.bottom + 1
                 && place.left >= frame.left - 1 && place.left < frame.right;

@@ -28,6 +28,7 @@ from rag.ui.checked_examples import DRAWN
 from rag.ui.examples import example_questions
 
 NOT_ANSWERED = "What is the melting point of tungsten?"
+IN_A_SHEET = "How deep is the well in Peki?"
 
 
 def questions_for_every_format(chat: Chat) -> dict[str, Answer]:
@@ -39,7 +40,8 @@ def questions_for_every_format(chat: Chat) -> dict[str, Answer]:
     for info in ready:
         document = index.document(info.document_id)
         headings = [f"What is said about {heading.title} in {document.title}?" for heading in document.headings[1:4]]
-        for question in [*(candidate.question for candidate in candidates(document)), *headings][:8]:
+        known = [IN_A_SHEET] if info.name == "wells.xlsx" else []
+        for question in [*known, *(candidate.question for candidate in candidates(document)), *headings][:8]:
             answer = chat.assistant.ask(question)
             cited = {PurePath(citation.document).suffix for citation in answer.citations}
             if cited & wanted:
@@ -66,6 +68,19 @@ def test_every_highlight_is_the_quote_in_every_format(chat: Chat, page: Page) ->
             becomes(page, marked, citation.quote)
             assert citation.quote == index.find(citation.document).text[citation.start : citation.end]
             becomes(page, in_view, True)
+
+
+def test_a_cell_of_a_spreadsheet_is_cited_by_its_row_and_shown_in_its_column(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, IN_A_SHEET)
+    turn.locator(".chip").first.click()
+    expect(page.locator(".panel .meta")).to_contain_text("wells.xlsx · Wells of the district, row 3")
+    becomes(page, marked, "W-03 | Peki | 71 |  |")
+    rows = page.locator(".panel .table .row")
+    columns = [[cell.bounding_box() for cell in rows.nth(at).locator(".cell").all()] for at in (0, 1)]
+    edges = [[box["x"] for box in row if box] for row in columns]
+    assert len(edges[0]) == 4
+    assert edges[1][:4] == pytest.approx(edges[0], abs=1), "an empty cell keeps its column"
 
 
 def test_a_pdf_is_shown_as_its_page_with_rectangles(chat: Chat, page: Page) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import docx
 from docx.document import Document as WordDocument
+from format_files import FORMATS
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 from reportlab.lib.pagesizes import A4
@@ -211,4 +212,5 @@ SAMPLES: dict[str, bytes] = {
     ".htm": WEB_PAGE.encode(),
     ".pdf": pdf(report(), title="Rivers & Harvests"),
     ".docx": word(word_report),
+    **FORMATS,
 }

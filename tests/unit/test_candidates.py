@@ -7,6 +7,7 @@ import pytest
 from index.config import IndexConfig
 from index.store import Index
 from index.sync import sync
+from index.types import Document
 from rag.answering.candidates import DEFINES, CandidateScorer, table_head, token_weights
 from rag.config import RagConfig
 from rag.fitted import load
@@ -280,4 +281,29 @@ def test_the_year_of_a_source_is_met_by_what_stands_in_it(found, written):
 )
 def test_a_rows_head_is_the_first_row_of_its_table_if_that_names_columns(row, head):
     text = "Boats\n\n| Boat | Per day |\n|---|---|\n| Scull | 40 |\n| Canoe | 25 |\n\nFigures\n\n| 1 | 3 |\n| 2 | 5 |\n"
-    assert table_head(text, text.index(row)) == head
+    document = Document("d", "s", "T", text)
+    assert table_head(document, text.index(row)) == head
+
+
+SALES = "Region,2017,2018\n" + "".join(f"District {at},{at * 3 + 100},{at * 7 + 5000}\n" for at in range(1, 80))
+
+
+def test_a_row_is_met_by_its_columns_whichever_passage_they_are_named_in(found, written):
+    documents = written("sales.csv", SALES)
+    assert documents.passage_count() > 3
+    (best, *others) = found("How much did District 70 sell in 2018?", documents=documents)
+    assert best.text == "District 70 | 310 | 5490"
+    assert best.hit.passage.headings == ("Region | 2017 | 2018",)
+    assert best.features["specific"] > 0
+    document = documents.document(best.hit.passage.document_id)
+    assert table_head(document, best.start) == "Region | 2017 | 2018"
+    assert document.place(best.start) == "row 71"
+    assert "Region | 2017 | 2018" not in {one.text for one in [best, *others]}
+
+
+def test_a_year_that_no_column_is_of_contradicts_its_rows(found, written):
+    documents = written("growth.csv", "GDP growth\n\nCountry,2017,2018\nGhana,8.1,6.2\nPeru,2.5,4.0\n")
+    for year, conflict in (("2018", 0.0), ("2012", 1.0)):
+        (best, *_) = found(f"What was Ghana's GDP growth in {year}?", documents=documents)
+        assert (best.text, best.features["conflict"]) == ("Ghana | 8.1 | 6.2", conflict)
+        assert "ghana" in best.words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from index.catalogue import FOLDER, UPLOADS, Catalogue
 from index.catalogue_tables import SCHEMA
 from index.errors import IndexDamaged
-from index.types import Document, FileRecord, Heading, Page, Passage, State
+from index.types import Document, FileRecord, Heading, Lines, Page, Passage, State
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = "0123456789abcdef"
@@ -55,6 +56,12 @@ def test_a_document_comes_back_as_it_went_in(catalogue):
     assert stored == Document(**{**{f: getattr(document(), f) for f in Document.__slots__}, "names": ("castle.md",)})
     assert catalogue.passages_of(BUILD, "castle") == passages()
     assert catalogue.labels(BUILD, ["castle"]) == {"castle": ("castle.md", "The castle")}
+
+
+def test_a_tables_lines_come_back_too(catalogue):
+    lines = (Lines("table", 0, 21, 1, (0, 21)), Lines("table", 22, 38, 7, (0, 21)))
+    catalogue.begin(BUILD, replace(document("sheet"), lines=lines), passages("sheet"))
+    assert catalogue.document("sheet").lines == lines
 
 
 def test_pending_documents_are_not_found_and_ready_ones_are(catalogue):

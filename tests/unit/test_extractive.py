@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.types import Document, Heading, Page, Passage
+from index.types import Document, Heading, Lines, Page, Passage
 from rag.answering.candidates import Candidate
-from rag.answering.extractive import GAP, KIND_GAP, MOST_SENTENCES, ROW_GAP, answer, choose, readable, row_text
+from rag.answering.extractive import GAP, KIND_GAP, MOST_SENTENCES, ROW_GAP, answer, choose, readable, row_text, told
 from rag.answering.look import Look
 from rag.question import Kind, Question
 from rag.retrieval import Retrieval
@@ -180,7 +180,7 @@ def test_an_entry_of_a_log_is_told_with_its_date_where_that_is_asked():
 
 
 @pytest.mark.parametrize(
-    ("row", "head", "told"),
+    ("row", "head", "expected"),
     [
         (
             "| Canoe | 6 euros | 25 euros |",
@@ -195,14 +195,17 @@ def test_an_entry_of_a_log_is_told_with_its_date_where_that_is_asked():
         ("| **Canoe** | | 25 |", "| Boat | Per hour | |", "Boat: Canoe; 25"),
         ("| Canoe | 25 |", "", "Canoe · 25"),
         ("| Canoe | 25 | extra |", "| Boat | Per day |", "Canoe · 25 · extra"),
+        ("2021 |  | 5", "Year | Barley | Rice", "Year: 2021; Rice: 5"),
+        ("2021 | 4 |", "Year | Barley | Rice", "Year: 2021; Barley: 4"),
+        ("| 4 | 5", "Year | Barley | Rice", "Barley: 4; Rice: 5"),
     ],
 )
-def test_a_row_is_told_with_its_columns_names(row, head, told):
-    assert row_text(row, head) == told
+def test_a_row_is_told_with_its_columns_names(row, head, expected):
+    assert row_text(row, head) == expected
 
 
 @pytest.mark.parametrize(
-    ("quote", "told"),
+    ("quote", "shown"),
     [
         ("These rules replace those of 2022.*", "These rules replace those of 2022."),
         ("*Adopted on 3 March.", "Adopted on 3 March."),
@@ -211,8 +214,8 @@ def test_a_row_is_told_with_its_columns_names(row, head, told):
         ("See [click](javascript:alert(1)) now.", "See click now."),
     ],
 )
-def test_halves_of_emphasis_and_links_addresses_are_not_told(quote, told):
-    assert readable(quote) == told
+def test_halves_of_emphasis_and_links_addresses_are_not_told(quote, shown):
+    assert readable(quote) == shown
 
 
 def test_a_further_row_of_the_same_table_has_to_be_nearly_as_good():
@@ -223,3 +226,21 @@ def test_a_further_row_of_the_same_table_has_to_be_nearly_as_good():
         for row, score in (("| a | 1 |", 9.0), ("| b | 2 |", 9.0 - ROW_GAP), ("| c | 3 |", 9.0 - ROW_GAP - 0.1))
     ]
     assert [one.text for one in choose(rows)] == ["| a | 1 |", "| b | 2 |"]
+
+
+def test_a_line_of_code_is_told_as_it_stands():
+    text = "rate = __base__ | mask\n"
+    code = Document("code", "", "Code", text, lines=(Lines("code", 0, len(text), 1),))
+    hit = Hit(Passage("c", "code", 0, 22, text[:22]), "a.py", "Code", 1.0)
+    assert told(Candidate(hit, 0, 22, text[:22], {}), {"code": code}) == "`rate = __base__ | mask`"
+
+
+def test_a_row_without_the_word_that_found_another_row_of_its_table_is_left_out():
+    table = "a | 1\nb | 2\nc | 3\n"
+    hit = Hit(Passage("t", "t", 0, len(table), table), "t.csv", "T", 1.0)
+    rows = [
+        Candidate(hit, at, at + 5, table[at : at + 5], {}, 9.0, frozenset(words))
+        for at, words in ((0, {"ghana"}), (6, set()), (12, {"ghana", "peru"}))
+    ]
+    assert [one.text for one in choose(rows)] == ["a | 1", "c | 3"]
+    assert [one.text for one in choose(rows[1:])] == ["b | 2", "c | 3"]

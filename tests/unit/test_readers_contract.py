@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import email.policy
 import io
 import os
 import random
@@ -9,20 +11,32 @@ import re
 import zipfile
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
+import odf.opendocument
+import openpyxl
+import pptx
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from odf.teletype import extractText
+from odf.text import H, P
 from pypdf import PdfReader
 from readers_files import SAMPLES, encrypted, scan
 
 from index.errors import UnreadableFile
-from index.readers import READABLE, READERS, read
+from index.readers import CODE, READABLE, READERS, read
 from index.types import Document
 
 MEGABYTE = 1_000_000
 SUFFIXES = sorted(SAMPLES)
+# Formats that mark headings, whose samples have one called "Yields".
+HEADED = {".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx", ".odt"}
+HEADED |= {".json", ".xml", ".rst", ".epub", ".zip"}
+PAGES = {".pdf": [1, 2], ".pptx": [1, 2]}
+# Archives have their directory at their end, and no text is one by chance.
+ARCHIVES = {".docx", ".xlsx", ".xlsm", ".pptx", ".odt", ".epub", ".zip"}
 every_format = pytest.mark.parametrize("suffix", SUFFIXES)
 
 
@@ -53,11 +67,37 @@ def independent_words(suffix: str) -> Counter[str]:
         for gone in soup.select("head, nav, footer, [hidden]"):
             gone.decompose()
         return words(soup.get_text(" "))
+    if suffix in (".json", ".jsonl"):
+        return words(" ".join(re.findall(r'[:\[,{]\s*("[^"]*"|[\d.]+|true)(?!\s*:)', data.decode())))
+    if suffix == ".xml":
+        return words(" ".join(ElementTree.fromstring(data.decode()).itertext()))
+    if suffix == ".eml":
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        return words(" ".join([message.get_content(), *(message[key] for key in ("From", "To", "Subject"))]))
+    if suffix in (".epub", ".zip"):
+        source = zipfile.ZipFile(io.BytesIO(data))
+        texts = [name for name in source.namelist() if name.endswith((".xhtml", ".md", ".tsv"))]
+        return words(" ".join(BeautifulSoup(source.read(name), "html.parser").get_text(" ") for name in texts))
+    if suffix == ".odt":
+        paper = odf.opendocument.load(io.BytesIO(data))
+        return words(" ".join(extractText(one) for kind in (P, H) for one in paper.getElementsByType(kind)))
+    if suffix == ".pptx":
+        talk = pptx.Presentation(io.BytesIO(data))
+        shapes = [shape for slide in talk.slides for shape in (*slide.shapes, *slide.notes_slide.placeholders)]
+        frames = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+        tables = [cell.text for shape in shapes if shape.has_table for cell in shape.table.iter_cells()]
+        return words(" ".join([*frames, *tables]))
+    if suffix in (".xlsx", ".xlsm"):
+        sheets = openpyxl.load_workbook(io.BytesIO(data))
+        return words(" ".join(str(cell) for sheet in sheets for row in sheet.values for cell in row))
+    if suffix in (".csv", ".tsv"):
+        records = csv.reader(io.StringIO(data.decode(), newline=""), delimiter="\t" if suffix == ".tsv" else ",")
+        return words(" ".join(cell for record in records for cell in record))
     return words(data.decode())
 
 
 def test_every_readable_suffix_has_a_sample_here() -> None:
-    assert set(SAMPLES) == READABLE == set(READERS)
+    assert set(SAMPLES) | set(CODE) == READABLE == set(READERS)
 
 
 @every_format
@@ -67,15 +107,25 @@ def test_offsets_are_in_range_and_headings_stand_where_they_say(suffix: str, tmp
         assert 0 <= heading.start < heading.end <= len(found.text)
         assert heading.title in found.text[heading.start : heading.end]
     assert list(found.headings) == sorted(found.headings, key=lambda heading: heading.start)
-    assert [heading.title for heading in found.headings if heading.title == "Yields"] == (
-        ["Yields"] if suffix != ".txt" else []
-    )
+    assert [heading.title for heading in found.headings].count("Yields") == (suffix in HEADED)
+
+
+@every_format
+def test_lines_are_in_range_and_apart_and_their_heads_above_them(suffix: str, tmp_path: Path) -> None:
+    found = document(tmp_path, suffix)
+    at = 0
+    for lines in found.lines:
+        assert at <= lines.start < lines.end <= len(found.text)
+        assert 0 <= lines.head[0] <= lines.head[1] <= lines.end
+        assert found.text[lines.start - 1 : lines.start] in ("", "\n")
+        assert found.text[lines.end : lines.end + 1] in ("", "\n")
+        at = lines.end
 
 
 @every_format
 def test_pages_cover_the_text_in_order(suffix: str, tmp_path: Path) -> None:
     found = document(tmp_path, suffix)
-    assert [page.number for page in found.pages] == ([1, 2] if suffix == ".pdf" else [])
+    assert [page.number for page in found.pages] == PAGES.get(suffix, [])
     at = 0
     for page in found.pages:
         assert at <= page.start <= page.end
@@ -142,7 +192,8 @@ def test_a_file_above_the_limit_names_the_setting(suffix: str, tmp_path: Path) -
 def test_an_unknown_type_names_the_readable_ones(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as error:
         document(tmp_path, ".xyz", b"text")
-    assert all(suffix in error.value.remedy for suffix in READABLE)
+    assert all(suffix in error.value.remedy for suffix in READABLE - set(CODE))
+    assert "source code" in error.value.remedy
 
 
 def test_a_vanished_file_is_reported(tmp_path: Path) -> None:
@@ -201,7 +252,7 @@ def test_a_binary_file_under_another_ending_is_refused(real: str, pretended: str
 def test_random_bytes_are_refused_or_read_but_never_crash(suffix: str, size: int, tmp_path: Path) -> None:
     """Text formats may take a handful of random bytes for text; 500 of them contain a NUL or worse."""
     found = outcome(tmp_path, suffix, random.Random(size).randbytes(size))
-    if suffix in (".pdf", ".docx") or size >= 500:
+    if suffix in ARCHIVES | {".pdf"} or size >= 500:
         assert isinstance(found, UnreadableFile)
 
 
@@ -210,7 +261,7 @@ def test_a_truncated_file_is_refused_or_read_but_never_crashes(suffix: str, tmp_
     data = SAMPLES[suffix]
     for tenth in range(1, 10):
         found = outcome(tmp_path, suffix, data[: len(data) * tenth // 10])
-        if suffix == ".docx":  # the archive's directory is at its end
+        if suffix in ARCHIVES:
             assert isinstance(found, UnreadableFile)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from index.readers.plain import ENTRY, TERM, headings_of, title_of
+from index.readers.plain import ENTRY, TERM, headings_of, read, title_of
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,10 @@ def test_headings_are_lines_that_stand_out(text: str, headings: list[tuple[int, 
 
     assert [(heading.level, heading.title) for heading in found] == headings
     assert all(text[heading.start : heading.end] == heading.title for heading in found)
+
+
+def test_many_blanks_take_no_time() -> None:
+    started = time.perf_counter()
+    for blank in (" ", "\n", "\t"):
+        assert read((blank * 200_000 + "The end").encode(), "a.txt").text.endswith("The end")
+    assert time.perf_counter() - started < 5

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.readers import read
-from index.sentences import sentence_spans, trimmed
+from index.sentences import LONGEST_LINE, sentence_spans, sentences_of, trimmed
+from index.types import Document, Lines
 
 SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").iterdir())
 WRAPPED = (
@@ -129,3 +130,32 @@ def test_every_character_belongs_to_exactly_one_sentence(text: str) -> None:
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.name)
 def test_every_character_of_a_seed_belongs_to_exactly_one_sentence(path: Path) -> None:
     assert_each_character_once(read(path, max_bytes=10_000_000).text)
+
+
+def lined(text, kind="table", start=0, end=None):
+    lines = Lines(kind, start, len(text) if end is None else end)
+    return Document("d", "s", "T", text, lines=(lines,))
+
+
+def quoted(document, start=0, end=None):
+    return [document.text[first:last] for first, last in sentences_of(document, start, end)]
+
+
+@pytest.mark.parametrize("kind", ["table", "code", "fields"])
+def test_every_line_of_a_stretch_of_lines_is_one_sentence(kind):
+    text = "name: Ada\ncity: Paris. She moved.\n\n    and so on\n"
+    assert quoted(lined(text, kind)) == ["name: Ada", "city: Paris. She moved.", "and so on"]
+
+
+def test_what_stands_around_a_stretch_of_lines_is_split_as_ever():
+    text = "One. Two.\na. B\nc. D\nThree. Four."
+    document = lined(text, start=10, end=19)
+    assert quoted(document) == ["One.", "Two.", "a. B", "c. D", "Three.", "Four."]
+    assert quoted(document, 5, 17) == ["Two.", "a. B", "c."]
+
+
+def test_a_row_that_holds_a_text_is_quoted_by_its_sentences_and_code_is_not():
+    text = "Ada | " + "A long review goes on. " * 30 + "| 5"
+    assert len(text) > LONGEST_LINE
+    assert len(quoted(lined(text))) == 31
+    assert len(quoted(lined(text, "code"))) == 1

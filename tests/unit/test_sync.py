@@ -210,9 +210,9 @@ def test_a_sync_in_many_rounds_ends_like_one_in_a_single_round(index, folder, mo
     other.close()
 
 
-def test_a_document_in_another_language_is_noted(index, folder):
-    write(
-        folder / "schloss.txt", "Das Schloss steht seit vielen Jahren auf dem Hügel und hat einen großen Garten. " * 3
-    )
+def test_a_document_in_another_language_is_noted_but_code_is_in_none(index, folder):
+    german = "Das Schloss steht seit vielen Jahren auf dem Hügel und hat einen großen Garten. " * 3
+    write(folder / "schloss.txt", german)
+    write(folder / "schloss.py", f"# {german}\n")
     report = sync(index, folder)
-    assert [note for note in report.notes if "schloss.txt" in note and "(de)" in note]
+    assert ["schloss.txt" in note and "(de)" in note for note in report.notes] == [True]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Document, Heading
+from index.types import Document, Heading, Lines, Page
 from rag.ui.blocks import blocks
 from rag.ui.sources import source_blocks, window
 
@@ -175,3 +175,58 @@ def test_a_long_document_is_shown_around_its_quote_in_whole_lines() -> None:
     assert text[first:last].endswith("\n")
     assert start - 120 < first < start - 80
     assert window(source, None, 100, 10**9) == (0, len(text))
+
+
+SHEET = "Budget\n\nDept | Q1 | Q2\nIT |  | 5\n | 3 |\nStaff\n"
+SHEET_DOCUMENT = Document(
+    "id",
+    "sha",
+    "Title",
+    SHEET,
+    headings=(Heading(1, "Budget", 0, 6),),
+    names=("a.xlsx",),
+    lines=(Lines("table", 8, len(SHEET) - 1, 3, (8, 22)),),
+)
+
+
+def test_a_tables_lines_are_rows_and_empty_cells_keep_their_columns() -> None:
+    assert [kind for kind, _ in kinds(SHEET_DOCUMENT)] == ["heading", "row", "row", "row", "row"]
+    rows = source_blocks(SHEET_DOCUMENT, None)[1:]
+    cells = [[piece["text"] for piece in row["pieces"] if piece["style"] != "sep"] for row in rows]
+    assert cells == [["Dept", "Q1", "Q2"], ["IT", "", "5"], ["", "3"], ["Staff"]]
+    assert [row["head"] for row in rows] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("quote", ["IT |  | 5", "| 3 |", "Dept | Q1 | Q2"])
+def test_a_marked_row_is_marked_from_cell_to_cell(quote: str) -> None:
+    start = SHEET.index(quote)
+    assert shown(SHEET_DOCUMENT, (start, start + len(quote))) == (SHEET, quote)
+
+
+def test_code_is_set_line_by_line_with_numbers() -> None:
+    text = "import os\n\n# A remark. Two.\nx = a | b\n"
+    source = Document("id", "sha", "T", text, names=("a.py",), lines=(Lines("code", 0, len(text) - 1, 1),))
+    assert [(block.kind, block.level) for block in blocks(source)] == [("line", number) for number in (1, 2, 3, 4)]
+    assert shown(source, (27, 36)) == (text, text[27:36])
+
+
+def test_fields_are_set_one_by_one() -> None:
+    text = "From: Ada\nsubject: x | y\n\nHi."
+    source = Document("id", "sha", "T", text, names=("a.eml",), lines=(Lines("fields", 0, 24),))
+    assert kinds(source) == [("field", "From: Ada"), ("field", "subject: x | y"), ("paragraph", "Hi.")]
+
+
+def test_a_slide_bears_its_number_at_its_first_block() -> None:
+    text = "One\n\na\n\nTwo\n\nb"
+    headings = (Heading(1, "One", 0, 3), Heading(1, "Two", 8, 11))
+    pages = (Page(1, 0, 6), Page(2, 6, len(text)))
+    source = Document("id", "sha", "T", text, "", pages, headings, ("a.pptx",))
+    assert [block.get("label") for block in source_blocks(source, None)] == ["Slide 1", None, "Slide 2", None]
+
+
+def test_underlines_of_titles_stay_in_the_text_out_of_sight() -> None:
+    text = "=====\nGuide\n=====\n\nText.\n"
+    source = document(text, "a.rst", (Heading(1, "Guide", 0, 17),))
+    pieces = source_blocks(source, None)[0]["pieces"]
+    assert "".join(piece["text"] for piece in pieces if piece["style"] == "under") == "=====\n\n====="
+    assert "".join(piece["text"] for piece in pieces if not piece["style"]) == "Guide"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from index.types import Document, Heading
+from index.types import Document, Heading, Lines
+from rag.drafting.forms import candidates
 from rag.ui.examples import example_questions, sampled
 
 
@@ -83,3 +84,13 @@ def test_a_large_folder_is_sampled_evenly() -> None:
     assert len(sampled(names)) == 40
     assert sampled(names)[1] == "25"
     assert sampled(names[:3]) == names[:3]
+
+
+def test_code_and_paths_to_values_are_no_subjects() -> None:
+    text = "class Ferry:\n\nThe Northern Limit Line is a sea boundary drawn in 1953.\n"
+    heading = Heading(2, "class Ferry", 0, 11)
+    lines = (Lines("code", 0, len(text), 1),)
+    code = Document("a.py", "a", "A", text, headings=(heading,), names=("a.py",), lines=lines)
+    data = Document("a.json", "a", "A", text, headings=(heading,), names=("a.json",))
+    assert list(candidates(code)) == list(candidates(data)) == []
+    assert list(candidates(Document("a.txt", "a", "A", text, names=("a.txt",))))

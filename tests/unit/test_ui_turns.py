@@ -63,6 +63,8 @@ def test_a_chip_says_which_source_it_opens() -> None:
     assert label(ONE) == "Open source 1: manual.pdf, page 2"
     assert label(replace(TWO, verified=False)) == "Open source 2: notes.md, not verified"
     assert place(2, "Safety") == "Safety · p. 2"
+    assert place(2, "Safety", "talk.pptx") == "Safety · slide 2"
+    assert label(replace(TWO, document="talk.PPTX", page=2)) == "Open source 2: talk.PPTX, slide 2"
     assert place(None, "") == ""
 
 

@@ -109,7 +109,7 @@ function pageImage(image) {
 
 function drawBlock(block) {
   const tag = block.kind === "heading" ? `h${Math.min(block.level + 2, 6)}` : "div";
-  const node = element(tag, { class: `block ${block.kind}`, "data-level": block.level || false });
+  const node = element(tag, { class: `block ${block.kind}`, "data-level": block.level || false, "data-label": block.label || false });
   node.classList.toggle("table-head", Boolean(block.head));
   if (block.kind === "row") drawRow(node, block);
   else drawPieces(node, block.pieces);
@@ -122,7 +122,7 @@ function tabled(nodes) {
   for (const node of nodes) {
     const within = node.matches(".row, .delimiter");
     if (!within) result.push(node);
-    else if (result.at(-1)?.matches(".table") && !node.matches(".table-head")) result.at(-1).append(node);
+    else if (result.at(-1)?.matches(".table") && goesOn(result.at(-1), node)) result.at(-1).append(node);
     else result.push(element("div", { class: "table" }, node));
   }
   for (const table of result.filter((node) => node.matches(".table"))) {
@@ -130,6 +130,11 @@ function tabled(nodes) {
     table.style.setProperty("--columns", Math.max(1, ...counts));
   }
   return result;
+}
+
+// A table's names may take several rows; below others they begin another table.
+function goesOn(table, row) {
+  return !row.matches(".table-head") || table.lastElementChild.matches(".table-head");
 }
 
 // Pieces in order; those that belong to the quote share one <mark>.
