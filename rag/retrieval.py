@@ -186,9 +186,7 @@ def _with_sentences(hits: Sequence[Hit], sentences: Sequence[Candidate]) -> list
 def _placed(hit: Hit, document: Document) -> Hit:
     """A part of a passage may begin on a later page and below other headings than the passage does."""
     start = hit.passage.start
-    return replace(
-        hit, passage=replace(hit.passage, page=document.page_at(start), headings=document.context(start))
-    )
+    return replace(hit, passage=replace(hit.passage, page=document.page_at(start), headings=document.context(start)))
 
 
 def _holds(hit: Hit, sentence: Candidate) -> bool:

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding import TokenStates, unit
-from index.readers.extract import one_line
 from index.sentences import sentences_of
-from index.splitting import embedding_text, unsaid
-from index.types import Document, Heading, Lines
+from index.types import Document, Heading
 from rag.answering.dates import date_of, heading_date
 from rag.answering.kinds import kind_present
+from rag.answering.passage_tokens import HeaderTokens, Meeting, Weights, token_weights
 from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics, told_specifics
+from rag.answering.tables import table_heads
 from rag.late_interaction import LateInteraction, Similarities
 from rag.question import CONTENT_FREE, WORD, Kind, Question, Vocabulary
 from rag.types import Hit
@@ -38,8 +38,6 @@ SAME_QUESTION = 0.75
 WEIGHTY = 0.05
 # A line this short with no full stop is a title or a cell, which names an answer more often than it is one.
 TITLE_WORDS = 12
-
-Weights = NDArray[np.float32]
 
 _TITLE = re.compile(r"[^\d|\t:]*[^\d|\t:.!?;。！？।؟\"”’'](?:\([^)]*\))?")
 _ASKS_MEANING = re.compile(
@@ -107,14 +105,14 @@ class CandidateScorer:
         self, asked: _Asked, hit: Hit, document: Document, similarities: Similarities
     ) -> Iterator[Candidate]:
         spans = sentences_of(document, hit.passage.start, hit.passage.end)
-        meetings = [_Meeting.of(similarities, span) for span in spans]
+        meetings = [Meeting.of(similarities, span) for span in spans]
         nothing = np.full(len(asked.weights), -1.0, dtype=np.float32)
-        header_of = _HeaderTokens(hit, document, spans, similarities)
-        table_heads_of = _table_heads(document, spans)
-        table_heads = {spans[head] for head in table_heads_of.values()}
+        header_of = HeaderTokens(hit, document, spans, similarities)
+        heads_of = table_heads(document, spans)
+        heads = {spans[head] for head in heads_of.values()}
         stretches = [document.lines_at(start) for start, _ in spans]
         known = zip(spans, stretches, strict=True)
-        table_heads |= {span for span, lines in known if lines and span[1] <= lines.head[1]}
+        heads |= {span for span, lines in known if lines and span[1] <= lines.head[1]}
         in_passage = similarities.matrix.max(axis=1) if similarities.matrix.size else nothing
         weighty = in_passage[asked.weights >= WEIGHTY]
         own_specifics = [
@@ -123,7 +121,7 @@ class CandidateScorer:
         around = cache(lambda section, names: _around(hit, section, names, document, asked.specifics))
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
-            if meeting is None or span in table_heads or _is_heading(text, span, document):
+            if meeting is None or span in heads or _is_heading(text, span, document):
                 continue
             section = document.headings_above(span[0])
             entry = asked.question.kind is Kind.DATE and heading_date(section) is not None
@@ -136,7 +134,7 @@ class CandidateScorer:
             lines = stretches[at]
             in_header = header_of(section, lines)
             header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
-            head = meetings[table_heads_of[at]] if at in table_heads_of else None
+            head = meetings[heads_of[at]] if at in heads_of else None
             above = np.maximum(header, head.best) if head else header
             defines = asked.defined_by(section) and not _told_before(section[-1], span, spans)
             distance = _behind_same_question(asked, section, span, spans, document)
@@ -210,81 +208,6 @@ class _Asked:
         return unit(self.states.states.mean(axis=0))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Meeting:
-    """Per question token the best cosine within one sentence, and the mean state of the sentence."""
-
-    best: Weights
-    mean: Weights
-
-    @classmethod
-    def of(cls, similarities: Similarities, span: tuple[int, int]) -> _Meeting | None:
-        first, last = np.searchsorted(similarities.starts, span)  # tokens stand in order, headers before all
-        if first == last:
-            return None
-        return cls(similarities.matrix[:, first:last].max(axis=1), similarities.states[first:last].mean(axis=0))
-
-
-class _HeaderTokens:
-    """Which tokens of a passage say the title, the headings of one of its sections or the columns of a table: those in
-    front of the passage and those that stand in it. A passage may hold several short sections, and the heading of one
-    is not another's."""
-
-    def __init__(
-        self, hit: Hit, document: Document, spans: Sequence[tuple[int, int]], similarities: Similarities
-    ) -> None:
-        self._document = document
-        self._starts = similarities.starts
-        self._title = one_line(hit.title)
-        self._in_front = _in_front(hit)
-        self._opening = [span for span in spans[:2] if one_line(document.text[span[0] : span[1]]) == self._title]
-        self._known: dict[tuple[tuple[Heading, ...], Lines | None], NDArray[np.bool_]] = {}
-
-    def __call__(self, section: tuple[Heading, ...], lines: Lines | None = None) -> NDArray[np.bool_]:
-        if (section, lines) not in self._known:
-            columns = " | ".join(self._document.column_names(lines))
-            said = {self._title, *(one_line(heading.title) for heading in section), one_line(columns)}
-            spans = [span for part, span in self._in_front if part in said]
-            spans += [*self._opening, *((heading.start, heading.end) for heading in section)]
-            spans += [lines.head] if lines else []
-            tokens = np.zeros(len(self._starts), dtype=np.bool_)
-            for start, end in spans:
-                tokens |= (self._starts >= start) & (self._starts < end)
-            self._known[section, lines] = tokens
-        return self._known[section, lines]
-
-
-def _in_front(hit: Hit) -> list[tuple[str, tuple[int, int]]]:
-    """The title and headings that the model reads in front of a passage, and where: offsets from its beginning."""
-    text = embedding_text(hit.title, hit.passage)
-    header = text[: len(text) - len(hit.passage.text)]
-    found: list[tuple[str, tuple[int, int]]] = []
-    at = 0
-    for part in map(one_line, unsaid(hit.title, hit.passage)):
-        start = header.find(part, at)
-        if start >= 0:  # the last one may be cut
-            at = start + len(part)
-            found.append((part, (start - len(header), at - len(header))))
-    return found
-
-
-def _table_heads(document: Document, spans: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """For every table row but the first of its table, where in `spans` that first one is: it names the columns. Of
-    tables whose reader says what heads them (`Lines`) nothing is guessed."""
-    text = document.text
-    heads: dict[int, int] = {}
-    first: int | None = None
-    for at, (start, end) in enumerate(spans):
-        if "|" not in text[start:end] or document.lines_at(start):
-            first = None
-        elif first is None:
-            # A first row with figures is no head but a row of a table that began in another passage.
-            first = at if not any(map(str.isdigit, text[start:end])) else None
-        else:
-            heads[at] = first
-    return heads
-
-
 def _behind_same_question(
     asked: _Asked,
     section: tuple[Heading, ...],
@@ -324,36 +247,5 @@ def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:
     return text.endswith("?") or document.is_heading(*span)
 
 
-def table_head(document: Document, row: int) -> str:
-    """The columns' names of the table that holds the row at `row`: as its reader found them, else the table's first
-    row; empty where that has figures, or is the row itself."""
-    text = document.text
-    if lines := document.lines_at(row):
-        return " | ".join(document.column_names(lines))
-    start = text.rfind("\n", 0, row) + 1
-    first = start
-    while first > 0:
-        above = text.rfind("\n", 0, first - 1) + 1
-        if "|" not in text[above : first - 1]:
-            break
-        first = above
-    head = text[first:].split("\n", 1)[0]
-    return "" if first == start or any(map(str.isdigit, head)) else head
-
-
 def _title_like(text: str) -> bool:
     return len(text.split()) < TITLE_WORDS and not _LIST_ITEM.match(text) and bool(_TITLE.fullmatch(text))
-
-
-def token_weights(question: Question, states: TokenStates) -> Weights:
-    """The weight of each question token: its word's rarity, shared among the word's pieces; they add up to one."""
-    weights = np.zeros(len(states.spans), dtype=np.float32)
-    for word in question.words:
-        pieces = [at for at, (start, _) in enumerate(states.spans) if word.start <= start < word.end]
-        for at in pieces:
-            weights[at] = word.idf / len(pieces)
-    total = float(weights.sum())
-    if total <= 0:
-        return np.full(len(weights), 1 / max(1, len(weights)), dtype=np.float32)
-    scaled: Weights = (weights / total).astype(np.float32)
-    return scaled

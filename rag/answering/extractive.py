@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from index.types import Document
 from rag.answering import declining
-from rag.answering.candidates import Candidate, table_head
+from rag.answering.candidates import Candidate
 from rag.answering.dates import dates, heading_date
 from rag.answering.disagreement import disagreeing
 from rag.answering.look import Look
+from rag.answering.tables import table_head
 from rag.question import Kind
 from rag.types import Citation, citation_of
 

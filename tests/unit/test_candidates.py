@@ -8,7 +8,9 @@ from index.config import IndexConfig
 from index.store import Index
 from index.sync import sync
 from index.types import Document
-from rag.answering.candidates import DEFINES, CandidateScorer, table_head, token_weights
+from rag.answering.candidates import DEFINES, CandidateScorer
+from rag.answering.passage_tokens import token_weights
+from rag.answering.tables import table_head
 from rag.config import RagConfig
 from rag.fitted import load
 from rag.late_interaction import LateInteraction
