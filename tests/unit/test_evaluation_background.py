@@ -123,7 +123,11 @@ def test_a_right_question_opens_to_its_trace_too(folder: Path, config: IndexConf
     assert {one["name"] for one in trace["features"]} >= {"meaning"}
     (passage,) = trace["fused"]
     assert (passage["rank"], passage["document"], passage["right"], passage["cut"]) == (1, "fleet.md", True, "")
-    assert {(one["name"], one["rank"]) for one in passage["signals"]} == {("dense", 1), ("keyword", 1)}
+    assert {(one["name"], one["rank"]) for one in passage["signals"]} == {
+        ("dense", 1),
+        ("keyword", 1),
+        ("sentence", 1),
+    }
     assert rows["metal"]["cause"].startswith("Right: it was declined")
     assert rows["metal"]["trace"]["confidence"] < rows["metal"]["trace"]["threshold"]
     assert not rows["metal"]["trace"]["fused"][0]["right"]

@@ -61,7 +61,7 @@ def test_headings_are_lines_that_stand_out(text: str, headings: list[tuple[int, 
 
 
 def test_many_blanks_take_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for blank in (" ", "\n", "\t"):
         assert read((blank * 200_000 + "The end").encode(), "a.txt").text.endswith("The end")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
