@@ -10,10 +10,9 @@ from pathlib import Path
 from langchain_chroma import Chroma
 from langchain_classic.retrievers import EnsembleRetriever
 from langchain_community.retrievers import BM25Retriever
-from langchain_core.documents import Document
 from langchain_huggingface import HuggingFaceEmbeddings
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 from protocol import Chunk, Tool, run
+from splitting import split
 
 TOP = 5
 
@@ -23,11 +22,9 @@ def make(folder: Path, texts: dict[str, str], model: str) -> Iterator[Tool]:
     embeddings.embed_query("warm up")
 
     began = time.perf_counter()
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
-    documents = [Document(page_content=text, metadata={"source": name}) for name, text in texts.items()]
-    splits = splitter.split_documents(documents)
-    for place, split in enumerate(splits):
-        split.metadata["place"] = place
+    splits = split(texts)
+    for place, one in enumerate(splits):
+        one.metadata["place"] = place
     store = Chroma.from_documents(splits, embeddings)
     seconds = time.perf_counter() - began
     chunks = [Chunk(one.metadata["source"], one.page_content, one.metadata["start_index"]) for one in splits]

@@ -1,6 +1,7 @@
-"""txtai over the documents' paragraphs, with its defaults, and with its one switch to hybrid search.
+"""txtai with its defaults, and with its one switch to hybrid search.
 
-txtai itself does not split what it indexes; its Segmentation does, here by paragraphs."""
+txtai indexes what it is given, and its own Segmentation finds no places to cut in a long text without blank lines
+(one of 118,000 characters stayed whole). So it gets the pieces of LangChain's usual splitter."""
 
 from __future__ import annotations
 
@@ -9,24 +10,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from protocol import Chunk, Tool, run
+from splitting import split
 from txtai import Embeddings
-from txtai.pipeline import Segmentation
 
 # What `Embeddings.search` gives unless told otherwise.
 TOP = 3
 
 
 def make(folder: Path, texts: dict[str, str], model: str) -> Iterator[Tool]:
-    split = Segmentation(paragraphs=True)
     for hybrid in (False, True):
         embeddings = Embeddings(path=model, content=True, hybrid=hybrid)
         embeddings.index(["warm up"])
         embeddings.search("warm up")
 
         began = time.perf_counter()
-        chunks = [Chunk(name, paragraph) for name, text in texts.items() for paragraph in split(text)]
-        embeddings.index((place, chunk.text, None) for place, chunk in enumerate(chunks))
+        splits = split(texts)
+        embeddings.index((place, one.page_content, None) for place, one in enumerate(splits))
         seconds = time.perf_counter() - began
+        chunks = [Chunk(one.metadata["source"], one.page_content, one.metadata["start_index"]) for one in splits]
 
         def find(question: str, k: int, embeddings: Embeddings = embeddings) -> tuple[list[int], float | None]:
             found = embeddings.search(question, limit=k)
@@ -36,4 +37,4 @@ def make(folder: Path, texts: dict[str, str], model: str) -> Iterator[Tool]:
 
 
 if __name__ == "__main__":
-    run(make, ["txtai", "faiss-cpu"])
+    run(make, ["txtai", "faiss-cpu", "langchain-text-splitters"])
