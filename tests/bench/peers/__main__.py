@@ -44,7 +44,7 @@ def main() -> int:
                 print(f"{name}: {script} ...", file=sys.stderr, flush=True)
                 run_script(python, script, folder, out / "asked.jsonl", out)
         print(f"{name}: Footnote ...", file=sys.stderr, flush=True)
-        mine = ours(questions, corpus, args.out.resolve() / "index", out)
+        mine = ours(questions, corpus, args.out.resolve() / "index", out, exact=args.exact)
         results = [read(out / f"{tool}.json") for tools in SCRIPTS.values() for tool in tools]
         versions |= {package: number for one in results for package, number in one["versions"].items()}
         peers = [row for one in results for row in rows(one, questions, corpus)]
@@ -63,6 +63,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--env", type=Path, required=True, help="the folder of the tools' environment, made if missing")
     parser.add_argument("--out", type=Path, required=True, help="where what was found goes, a folder a set")
     parser.add_argument("--only", action="append", metavar="SET", help="only this set (may be repeated)")
+    parser.add_argument("--exact", action="store_true", help="ask Footnote anew for every context size")
     parser.add_argument("--fresh", action="store_true", help="run the tools again, too")
     parser.add_argument(
         "--write", type=Path, metavar="FILE.md", help="put the tables into this file, between its marks"
