@@ -80,9 +80,9 @@ GOLD = (span("a", 0, 10),)
 HIT, MISS = (span("a", 0, 10),), (span("b", 0, 10),)
 
 
-def row(name, hits, of=20, confident=True):
-    """`of` answerable questions, of which the first `hits` are found, and as many others, each less sure."""
-    answerable = [case(gold=GOLD, passages=HIT if at < hits else MISS, confidence=0.9) for at in range(of)]
+def row(name, hits, of=20, confident=True, sure=0.9):
+    """`of` answerable questions, of which the first `hits` are found and all are so sure, and as many others."""
+    answerable = [case(gold=GOLD, passages=HIT if at < hits else MISS, confidence=sure) for at in range(of)]
     cases = [*answerable, *(case(answerable=False, confidence=0.1) for _ in range(of))]
     return Row(name, dict.fromkeys(SIZES, cases), cases, [2.0, 4.0], 7.4, confident)
 
@@ -109,6 +109,11 @@ def test_a_tool_that_tells_no_similarity_has_no_figure_of_declining():
 )
 def test_differences_are_ours_minus_theirs_and_look_like_their_verdict(mine, theirs, begins):
     assert tables.interval(figures.differences(row("ours", mine), row("theirs", theirs))["MRR"]).startswith(begins)
+
+
+def test_declining_is_compared_by_what_each_tool_is_sure_of():
+    found = figures.differences(row("ours", 15), row("theirs", 15, sure=0.0))["AUROC"]
+    assert (found.base, found.variant, found.estimate.mean, found.changed) == (0.0, 1.0, 1.0, 20)
 
 
 def test_where_we_do_not_win_is_said_in_words():
