@@ -51,6 +51,11 @@ def test_a_chunk_that_no_document_has_is_an_error(corpus):
         found.places([chunk("It is free.")], corpus)
 
 
+def test_no_more_is_asked_for_than_fills_the_context():
+    calls = [[("a", 0, 10)], [("b", 0, 10), ("a", 0, 10)], [("c", 0, 10), ("b", 0, 10), ("a", 0, 10)]]
+    assert [found.enough(calls, size) for size in (5, 10, 11, 30, 99)] == [calls[at] for at in (0, 0, 1, 2, 2)]
+
+
 @pytest.mark.parametrize(
     ("characters", "kept"),
     [
@@ -101,10 +106,10 @@ def test_a_tool_that_tells_no_similarity_has_no_figure_of_declining():
 @pytest.mark.parametrize(
     ("mine", "theirs", "begins"),
     [
-        (15, 5, "+0.500 (+0."),
-        (12, 20, "**-0.400 (-0."),
-        (15, 20, "*-0.250 (-0."),  # five questions changed: too few to say so
-        (15, 13, "*+0.100 (+0.000"),
+        (15, 5, "+0.50 (+0."),
+        (12, 20, "**-0.40 (-0."),
+        (15, 20, "*-0.25 (-0."),  # five questions changed: too few to say so
+        (15, 13, "*+0.10 (+0.00"),
     ],
 )
 def test_differences_are_ours_minus_theirs_and_look_like_their_verdict(mine, theirs, begins):

@@ -18,7 +18,7 @@ from rag.evaluation.questions import GoldenQuestion, load_questions
 from rag.evaluation.rankings import SIZES
 from tests.bench.peers.environment import SCRIPTS, python_of, run_script, write_questions
 from tests.bench.peers.figures import Row
-from tests.bench.peers.found import case, filled, places
+from tests.bench.peers.found import case, enough, filled, places
 from tests.bench.peers.ours import ours
 from tests.bench.peers.tables import section
 from tests.bench.quality import CHUNKING, CLAPNQ, MTRAG, SQUAD, Run, write_between
@@ -49,9 +49,9 @@ def main() -> int:
         versions |= {package: number for one in results for package, number in one["versions"].items()}
         peers = [row for one in results for row in rows(one, questions, corpus)]
         sections.append(section(name, mine, peers))
+        print(sections[-1], flush=True)
     told = ", ".join(f"{package} {number}" for package, number in versions.items())
     text = "\n\n".join([f"Versions: {told}.", *sections])
-    print(text)
     if args.write:
         write_between(args.write, text, "peers")
     return 0
@@ -88,20 +88,17 @@ def row(
     name: str, result: dict[str, Any], found: dict[str, Any], questions: list[GoldenQuestion], corpus: Corpus
 ) -> Row:
     where = places(result["chunks"], corpus)
-    asked = [(one, found[one.id]) for one in questions]
-
-    def cases(which: str, characters: float = float("inf")) -> list:
-        return [
-            case(one, filled([where[at] for at in answer[which]], characters), answer, corpus) for one, answer in asked
-        ]
-
+    asked = [(one, found[one.id], [[where[at] for at in call] for call in found[one.id]["calls"]]) for one in questions]
     return Row(
         name=name,
-        within={size: cases("deep", size) for size in SIZES},
-        first=cases("first"),
-        finding=[answer["ms"] for _, answer in asked],
+        within={
+            size: [case(one, filled(enough(calls, size), size), answer, corpus) for one, answer, calls in asked]
+            for size in SIZES
+        },
+        first=[case(one, calls[0], answer, corpus) for one, answer, calls in asked],
+        finding=[answer["ms"] for _, answer, _ in asked],
         index_seconds=result["index_seconds"],
-        confident=all(answer["score"] is not None for _, answer in asked),
+        confident=all(answer["score"] is not None for _, answer, _ in asked),
     )
 
 

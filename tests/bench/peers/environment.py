@@ -21,7 +21,7 @@ TOOLS = Path(__file__).parent / "tools"
 SCRIPTS = {
     "langchain_tools.py": ("LangChain", "LangChain ensemble", "LangChain ensemble, lower case"),
     "llamaindex_tool.py": ("LlamaIndex",),
-    "txtai_tool.py": ("txtai", "txtai hybrid"),
+    "txtai_tool.py": ("txtai hybrid",),
 }
 
 

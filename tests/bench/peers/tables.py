@@ -57,7 +57,7 @@ def interval(difference: Difference | None) -> str:
     if difference is None or difference.estimate.mean is None or difference.estimate.low is None:
         return ""
     estimate = difference.estimate
-    text = f"{estimate.mean:+.3f} ({estimate.low:+.3f} to {estimate.high:+.3f})"
+    text = f"{estimate.mean:+.2f} ({estimate.low:+.2f} to {estimate.high:+.2f})"
     return {Verdict.BETTER: text, Verdict.WORSE: f"**{text}**"}.get(difference.verdict, f"*{text}*")
 
 

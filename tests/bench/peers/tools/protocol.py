@@ -4,9 +4,10 @@ Given: a folder of documents, a file of questions (a JSON object a line: "id", "
 the questions of its history in front, where there is one), the folder of the model, and the folder to write to.
 
 Written: a JSON file for each tool, {"tool", "top", "index_seconds", "versions", "chunks": [{"document", "text",
-"start"}], "answers": {id: found}, "joined": {id: found}}, where `found` is {"first": the chunks (as places in
-`chunks`) of the call as its makers show it, "ms": what that took, "score": the best similarity or null, "deep": the
-chunks of the same call asked for more}. A chunk's `start` is null where the tool does not tell it."""
+"start"}], "answers": {id: found}, "joined": {id: found}}, where `found` is {"calls": the chunks (as places in `chunks`)
+of the call as its makers show it, of the same call asked for twice as many, and so on until `FULL` characters are
+reached, "ms": what the first took, "score": its best similarity or null}. A chunk's `start` is null where the tool does
+not tell it."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-# More than 10,000 characters in every tool's chunks, short ones included.
-DEEP = 60
+# The largest context that is measured, in characters.
+FULL = 10_000
 
 
 @dataclass(frozen=True)
@@ -74,5 +75,8 @@ def found(tool: Tool, question: str) -> dict[str, Any]:
     began = time.perf_counter()
     first, score = tool.find(question, tool.top)
     ms = (time.perf_counter() - began) * 1000
-    deep, _ = tool.find(question, DEEP)
-    return {"first": first, "ms": ms, "score": score, "deep": deep}
+    calls, k = [first], tool.top
+    while sum(len(tool.chunks[place].text) for place in calls[-1]) < FULL and k < len(tool.chunks):
+        k *= 2
+        calls.append(tool.find(question, k)[0])
+    return {"calls": calls, "ms": ms, "score": score}
