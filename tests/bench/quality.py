@@ -20,7 +20,6 @@ from rag.evaluation.intervals import Estimate, mean_interval
 from rag.fitted import load
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- quality: begin -->", "<!-- quality: end -->"
 
 
 @dataclass(frozen=True)
@@ -197,14 +196,15 @@ def cells(line: Line, figure: Estimate) -> list[str]:
     ]
 
 
-def write_between(path: Path, table: str) -> None:
-    """Put the table between the marks of a Markdown file; at its end if it has none yet."""
+def write_between(path: Path, table: str, name: str = "quality") -> None:
+    """Put the table between the marks of that name in a Markdown file; at its end if it has none yet."""
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     text = path.read_text(encoding="utf-8") if path.exists() else "# Results\n"
-    if BEGIN not in text:
-        text += f"\n## Quality\n\n{BEGIN}\n{END}\n"
-    before, rest = text.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
-    path.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+    if begin not in text:
+        text += f"\n## {name.capitalize()}\n\n{begin}\n{end}\n"
+    before, rest = text.split(begin, 1)
+    after = rest.split(end, 1)[1]
+    path.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":
