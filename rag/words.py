@@ -1,4 +1,4 @@
-"""Pure: a document's text as running words, where its own marks would only disturb."""
+"""Pure: a document's text as running words, where its own marks would only disturb; counts in words."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def beginning(text: str, length: int) -> str:
     if len(line) <= length:
         return line
     return line[: length + 1].rsplit(" ", 1)[0].rstrip(",;:·") + " …"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 document`, `1,204 documents`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -17,6 +17,7 @@ from index.types import Document, DocumentInfo, State
 from rag.answering.extractive import readable
 from rag.requests import Request, Wish
 from rag.types import Citation, Hit, citation_of
+from rag.words import counted
 
 # What is listed or quoted at most; a chat is no place for more.
 LISTED = 30
@@ -62,7 +63,7 @@ class _Section:
 def overview(request: Request, index: Index) -> Overview:
     """What to say to a request."""
     infos = index.documents()
-    count = _counted(len({info.document_id for info in infos if info.state is State.READY}), "document")
+    count = counted(len({info.document_id for info in infos if info.state is State.READY}), "document")
     match request.wish:
         case Wish.GREETING:
             return Overview(f"Hello. Ask me about your {count}: I answer in their words and show the exact place.")
@@ -88,13 +89,13 @@ def _listing(infos: Sequence[DocumentInfo]) -> str:
     ready = [info for info in infos if info.state is State.READY]
     if not ready:
         return "There are no documents yet."
-    lines = [f"{_counted(len(ready), 'document')}:", ""]
+    lines = [f"{counted(len(ready), 'document')}:", ""]
     lines += [f"- {_described(info)}" for info in sorted(ready, key=lambda info: info.name.casefold())[:LISTED]]
     if len(ready) > LISTED:
         lines += ["", f"And {len(ready) - LISTED:,} more; the list of documents has them all."]
     failed = sum(info.state is State.FAILED for info in infos)
     if failed:
-        lines += ["", f"{_counted(failed, 'file')} could not be read; the list of documents says why."]
+        lines += ["", f"{counted(failed, 'file')} could not be read; the list of documents says why."]
     return "\n".join(lines)
 
 
@@ -104,7 +105,7 @@ def _described(info: DocumentInfo) -> str:
 
 
 def _size(info: DocumentInfo) -> str:
-    return _counted(info.pages, "page") if info.pages else _counted(info.passages, "passage")
+    return counted(info.pages, "page") if info.pages else counted(info.passages, "passage")
 
 
 def _contents(info: DocumentInfo, document: Document) -> str:
@@ -215,7 +216,3 @@ def _hit(document: Document, span: Span, index: Index) -> Hit:
     passages = index.passages_of(document.id)
     passage = next((one for one in passages if one.start <= span[0] < one.end), passages[0])
     return Hit(passage, name, title, 1.0)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -15,8 +15,7 @@ from rag.evaluation import drafts, question_file
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.questions import GoldenQuestion
 from rag.ui import components
-from rag.ui.overview import counted
-from rag.words import running
+from rag.words import counted, running
 
 if TYPE_CHECKING:
     from index.store import Index

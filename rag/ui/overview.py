@@ -9,6 +9,7 @@ from typing import Any
 
 from index.config import IndexConfig
 from index.types import DocumentInfo, State
+from rag.words import counted
 
 COLUMNS = (
     {"key": "document", "title": "Document", "number": False},
@@ -88,11 +89,6 @@ def summary(infos: Sequence[DocumentInfo]) -> str:
     passages = sum(info.passages for info in {info.document_id: info for info in ready}.values())
     parts = [counted(len(ready), "document"), counted(passages, "passage"), failed_hint(infos)]
     return " · ".join(part for part in parts if part)
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 document`, `1,204 documents`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def size(count: int) -> str:

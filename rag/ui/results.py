@@ -11,8 +11,8 @@ from rag.evaluation.intervals import Estimate
 from rag.evaluation.outcomes import Outcome, outcome
 from rag.evaluation.questions import QuestionMistakes
 from rag.ui.jobs import Job
-from rag.ui.overview import counted
 from rag.ui.review import when
+from rag.words import counted
 
 # What a person looks at first: metric key, its name, what it is a share of.
 HEADLINES = (

@@ -12,9 +12,8 @@ from index.types import Document
 from rag.evaluation.cases import MARKER
 from rag.evaluation.from_feedback import PassageChoices, choices, question_id
 from rag.history import REASONS, Feedback
-from rag.ui.overview import counted
 from rag.ui.turns import place
-from rag.words import beginning, running
+from rag.words import beginning, counted, running
 
 # An answer is known by its first lines.
 ANSWER_CHARACTERS = 260
