@@ -78,6 +78,13 @@ CONTENT_FREE = frozenset(
     "those it its there their they he she his her him them i me my we our us you your many much long far old "
     "often tell please about any some into than then so if not no s t".split()
 )
+# Words that frame what is asked ("how big", "what kind of", "in what way") are seldom in the answer's words.
+_FRAMING = re.compile(
+    r"\bhow\s+(big|large|small|high|tall|deep|wide|broad|heavy|fast|quick(?:ly)?|hot|cold|strong|common|likely)\b"
+    r"|\b(?:what|which)\s+(kinds?|sorts?|types?|ways?|manner|respects?)\b",
+    re.IGNORECASE,
+)
+FRAMING_SHARE = 0.3
 # What the conversation brought along tells the topic; what is asked stands in the question.
 CARRIED_SHARE = 0.5
 
@@ -133,12 +140,14 @@ def read_question(text: str, vocabulary: Vocabulary, asked: int | None = None) -
     """The question's words, weighed by how rare they are among the passages; words behind the first `asked`
     characters were carried over from the conversation and weigh less than those of the question itself."""
     own = len(text) if asked is None else asked
+    framing = {match.start(match.lastindex or 0) for match in _FRAMING.finditer(text)}
     words = []
     for match in WORD.finditer(text):
         stems = vocabulary.analyse(match.group())
         if stems:
             word = _word(match, stems[0], text, vocabulary)
-            words.append(word if word.start < own else replace(word, idf=CARRIED_SHARE * word.idf))
+            share = (1.0 if word.start < own else CARRIED_SHARE) * (FRAMING_SHARE if word.start in framing else 1.0)
+            words.append(replace(word, idf=share * word.idf))
     return Question(text=text, words=tuple(words), kind=kind_of(text[:own]), asked=own)
 
 

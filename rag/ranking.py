@@ -6,13 +6,15 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from rag.types import Hit, SignalScore
 
 Ranked = Sequence[tuple[str, float]]
 
-# Word 5-grams shared by two passages, of those in the shorter one: from here on the second adds nothing new.
-NEAR_DUPLICATE = 0.8
+# With this share of its word 5-grams in a better passage a passage adds nothing new, unless a figure or a "not" does.
+NEAR_DUPLICATE = 0.9
+NEGATIONS = frozenset("no not nor none never neither cannot without".split())
 SHINGLE = 5
 # A passage's rank is its fused score (0..1) and so much of its best sentence's log-odds. Anything from 0.1 to 0.6 is as
 # good: recall of the evidence within 2,500 characters moves by half a point.
@@ -79,30 +81,38 @@ def signal_scores(signals: Mapping[str, Ranked]) -> dict[str, dict[str, SignalSc
 def distinct(hits: Iterable[Hit], number: int, characters: int) -> tuple[list[Hit], list[Hit]]:
     """Hits without those that nearly repeat a better one, and those dropped. It looks no further once it has `number`
     hits of `characters` in all: comparing each with each grows with the square."""
-    kept: list[tuple[Hit, frozenset[tuple[str, ...]]]] = []
+    kept: list[tuple[Hit, _Said]] = []
     dropped: list[Hit] = []
     wanted = characters
     for hit in hits:
         if len(kept) >= number and wanted <= 0:
             break
-        shingles = _shingles(hit.passage.text)
-        if any(_repeats(shingles, other) for _, other in kept):
+        said = _Said.of(hit.passage.text)
+        if any(said.repeats(better) for _, better in kept):
             dropped.append(hit)
         else:
-            kept.append((hit, shingles))
+            kept.append((hit, said))
             wanted -= len(hit.passage.text)
     return [hit for hit, _ in kept], dropped
 
 
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    words = re.findall(r"\w+", text.casefold())
-    if len(words) < SHINGLE:
-        return frozenset([tuple(words)])
-    return frozenset(tuple(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1))
+class _Said(NamedTuple):
+    """What a passage says: its word 5-grams, and its figures and negations: two versions may differ in one of these
+    alone."""
 
+    shingles: frozenset[tuple[str, ...]]
+    telling: frozenset[str]
 
-def _repeats(these: frozenset[tuple[str, ...]], those: frozenset[tuple[str, ...]]) -> bool:
-    return len(these & those) >= NEAR_DUPLICATE * min(len(these), len(those))
+    @classmethod
+    def of(cls, text: str) -> _Said:
+        words = re.findall(r"\w+", text.casefold())
+        last = max(1, len(words) - SHINGLE + 1)
+        shingles = frozenset(tuple(words[at : at + SHINGLE]) for at in range(last))
+        return cls(shingles, frozenset(word for word in words if word in NEGATIONS or re.search(r"\d", word)))
+
+    def repeats(self, better: _Said) -> bool:
+        shared = len(self.shingles & better.shingles)
+        return shared >= NEAR_DUPLICATE * len(self.shingles) and self.telling <= better.telling
 
 
 def reranked(hits: Sequence[Hit]) -> list[Hit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -67,8 +68,9 @@ class Sentences:
 
     def _features(self, row: int, moved: Array) -> list[float]:
         candidates, scores = self.own.asked[row].candidates, self.scores[row] + self.tables[row] @ moved
-        order = sorted(range(len(candidates)), key=lambda at: (-scores[at], candidates[at].start))
-        values = evidence.features(self.own.asked[row].question, [candidates[at] for at in order])
+        rescored = [replace(one, score=float(score)) for one, score in zip(candidates, scores, strict=True)]
+        rescored.sort(key=lambda one: (-one.score, one.start))
+        values = evidence.features(self.own.asked[row].question, rescored)
         return [values[name] for name in evidence.FEATURES]
 
     def weights(self, moved: Array) -> dict[str, float]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
+from asked_questions import candidate, question
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from rag import evidence
 from rag.assistant import Assistant
 from rag.config import RagConfig
 from rag.fitted import Evidence, load
-from rag.question import read_question
+from rag.question import Kind, read_question
 
 NAMES = tuple(evidence.FEATURES)
 values = st.fixed_dictionaries({name: st.floats(-5, 5) for name in NAMES})
@@ -39,6 +41,46 @@ def test_no_sentences_are_no_evidence(library):
     nothing = evidence.features(read_question("Who lit the lamp?", library), [])
     assert nothing == dict.fromkeys(NAMES, 0.0)
     assert evidence.probability(nothing, load().evidence) < load().evidence.threshold
+
+
+def sentences(*rows: tuple[float, float, float]):
+    """Sentences of these scores, cosines with the question and chances of having its kind, best first; what else they
+    have is as large as their scores."""
+    made = []
+    for at, (score, meaning, kind) in enumerate(rows):
+        found = {"meaning": meaning, "kind": kind, "meets_near": score, "conflict": score, "retrieved": score}
+        made.append(replace(candidate(at, found), score=score))
+    return made
+
+
+def test_the_features_of_four_sentences_worked_out_by_hand():
+    asked = replace(question(), kind=Kind.DATE)
+    found = evidence.features(asked, sentences((1.0, 0.5, 1.0), (0.5, 0.8, 0.0), (0.0, 0.2, 0.0), (-9.0, 0.1, 0.0)))
+    # Odds to the power of two: 1, e^-1, e^-2, and next to none.
+    expected = (1 + 0.5 * math.exp(-1)) / (1 + math.exp(-1) + math.exp(-2))
+    assert found == pytest.approx(
+        {
+            "meaning": (0.8 + 0.5 + 0.2) / 3,
+            "stands_out": 0.5 - 1.6 / 4,
+            "meets": expected,
+            "conflict": expected,
+            "retrieved": expected,
+            "asks_kind": 1.0,
+            "rare_kind": -math.log(1 / 4 + 0.1),
+            "asks_reason": 0.0,
+            "rarity": 2.0,
+        },
+        abs=1e-6,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"), [(Kind.OTHER, (0.0, 0.0)), (Kind.REASON, (1.0, 1.0)), (Kind.PERSON, (1.0, 0.0))]
+)
+def test_what_kind_of_thing_is_asked_for_is_told(kind, asks):
+    found = evidence.features(replace(question(), kind=kind), sentences((1.0, 0.5, 0.0)))
+    assert (found["asks_kind"], found["asks_reason"]) == asks
+    assert found["rare_kind"] == pytest.approx(0.0 if kind is Kind.OTHER else -math.log(0.1))
 
 
 @pytest.mark.parametrize(

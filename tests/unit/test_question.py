@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.question import CARRIED_SHARE, Kind, idf, kind_of, read_question
+from rag.question import CARRIED_SHARE, FRAMING_SHARE, Kind, idf, kind_of, read_question
 
 
 def word(text, library, wanted):
@@ -32,6 +32,16 @@ def test_a_rare_word_weighs_more_than_a_common_one_and_an_asking_one_nothing(lib
 def test_a_word_meets_its_other_forms(library):
     assert word("Which treadmill?", library, "treadmill").stem == word("Which treadmills?", library, "treadmills").stem
     assert word("Which treadmill?", library, "treadmill").idf == word("Which treadmills?", library, "treadmills").idf
+
+
+@pytest.mark.parametrize(
+    ("framed", "plain"),
+    [("How big is it?", "a big ferry"), ("In what way is it a ferry?", "by the way"), ("What kind?", "a kind one")],
+)
+def test_words_that_frame_a_question_weigh_less_than_elsewhere(library, framed, plain):
+    wanted = next(one for one in ("big", "way", "kind") if one in framed)
+    assert word(framed, library, wanted).idf == pytest.approx(FRAMING_SHARE * word(plain, library, wanted).idf)
+    assert word(plain, library, wanted).idf > 0
 
 
 def test_words_that_the_conversation_brought_weigh_less(library):
