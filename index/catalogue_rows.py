@@ -64,11 +64,16 @@ def document_of(row: RowMapping, names: Sequence[str]) -> Document:
         title=title_of(row["title"], names),
         text=row["text"],
         language=row["language"],
-        pages=tuple(Page(*page) for page in json.loads(row["pages"])),
+        pages=tuple(_page(*page) for page in json.loads(row["pages"])),
         headings=tuple(Heading(*heading) for heading in headings),
         names=tuple(names),
         lines=tuple(Lines(kind, start, end, number, (head[0], head[1])) for kind, start, end, number, head in lines),
     )
+
+
+def _page(number: int, start: int, end: int, label: str = "", order: Sequence[Sequence[int]] = ()) -> Page:
+    """A page as it was stored; catalogues made before there were labels have three values of each."""
+    return Page(number, start, end, label, tuple((first, stop) for first, stop in order))
 
 
 def passage_of(row: RowMapping) -> Passage:

@@ -9,11 +9,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a paginated document; `number` counts from 1."""
+    """A page of a paginated document; `number` counts from 1.
+
+    `label` is what the document itself calls it ("iv"), where that differs. `order` says which of the lines that a PDF
+    draws on it are its text, and in which order, as stretches (first, stop); empty for all of them as drawn."""
 
     number: int
     start: int
     end: int
+    label: str = ""
+    order: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

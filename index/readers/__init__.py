@@ -48,7 +48,7 @@ READERS: dict[str, str] = {
 }
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
-READING_VERSION = "2"
+READING_VERSION = "3"
 # What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 

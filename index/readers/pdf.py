@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 
 from index.errors import UnreadableFile
 from index.readers.extract import MAX_BYTES, Extract, meaningful_title, one_line
-from index.readers.pdf_lines import Line, align
+from index.readers.pdf_lines import Line, align, in_order
 from index.readers.pdf_page import PageText, Rectangle
 from index.readers.pdf_paragraphs import lay_out
 from index.readers.pdf_structure import Entry, headings, largest
@@ -88,7 +88,7 @@ def _rectangles(pdf: pdfium.PdfDocument, name: str, text: str, page: Page, start
         raise _changed(name)
     shown = PageText(pdf[page.number - 1])
     try:
-        indices = align(shown.lines(), text[page.start : page.end])
+        indices = align(in_order(shown.lines(), page.order), text[page.start : page.end])
     except ValueError as error:
         raise _changed(name) from error
     return shown.boxes([index for index in indices[max(0, start - page.start) : end - page.start] if index >= 0])

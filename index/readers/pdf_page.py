@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from index.readers.pdf_columns import gutters
 from index.readers.pdf_lines import Glyph, Line, lines
 
 _HYPHEN = 2  # what PDFium makes of a hyphen at a line's end, of which it reports no line break
@@ -76,9 +77,14 @@ class PageText:
 
     def lines(self) -> list[Line]:
         """The visible lines, in the order drawn, with their type size and weight."""
-        found = lines(self._visible())
+        glyphs = list(self._visible())
+        found = lines(glyphs)
+        if between := gutters(found):
+            found = lines(glyphs, between)
         for line in found:
             drawn = [index for index in line.indices if index >= 0]
+            if not drawn:  # nothing but dots that lead to a number
+                continue
             line.size = self._size(drawn[len(drawn) // 2])
             line.is_bold = self._is_bold(drawn[0]) and self._is_bold(drawn[-1])
         return found
