@@ -76,7 +76,7 @@ def _text(page: Sequence[Line], order: Sequence[int], body: float) -> _Text:
 def _foot(page: Sequence[Line], order: Sequence[int], at: int, body: float) -> bool:
     """Whether the line is small, and so is everything below it in its column."""
     for index, below in zip(order[at:], [*order[at + 1 :], None], strict=True):
-        if page[index].size > _SMALL * body or page[index].is_row:
+        if page[index].size >= _SMALL * body or page[index].is_row:
             return False
         if below is None or page[below].top < page[index].top:
             return True

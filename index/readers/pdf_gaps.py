@@ -28,9 +28,10 @@ _SLIGHTLY = 0.04
 HEADING_SIZE = 1.15
 # Of a column's width: a line of running text does not leave so much before a word, however long.
 _MUCH_ROOM = 0.35
+# A word may be wider than one of as many letters usually is.
+_SURELY = 1.1
 # Lines above and below that show how wide a column is; a whole page would take in its header.
 _NEIGHBOURS = 8
-_ENOUGH = 3
 
 
 def _same_size(one: Line, other: Line) -> bool:
@@ -104,18 +105,25 @@ def _leading(page: Sequence[Line]) -> float:
 
 def _column(page: Sequence[Line], at: int) -> list[Line]:
     """The lines that show how wide the column is in which the line stands: neighbours that begin near where it does,
-    without a line of another kind between, for a heading or an abstract may be set across several columns."""
+    but for those that are set across several columns."""
     line = page[at]
-    reach = 3 * (line.bottom - line.top)
+    height = line.bottom - line.top
     near = [line]
-    for neighbours in (page[at + 1 : at + _NEIGHBOURS], page[max(0, at - _NEIGHBOURS) : at][::-1]):
-        for other in neighbours:
-            if not _same_size(line, other) and len(near) > _ENOUGH:
-                break
-            apart = other.right - line.right if line.is_right_to_left else other.left - line.left
-            if abs(apart) < reach and _same_size(line, other) and not other.is_row:
-                near.append(other)
+    for other in page[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
+        apart = other.right - line.right if line.is_right_to_left else other.left - line.left
+        if abs(apart) < 3 * height and _same_size(line, other) and not other.is_row:
+            near.append(other)
+    wide = [other for other in near if other.right > line.right + height]
+    if wide:
+        end = min((other.left for other in page if _is_right_of(other, line)), default=float("inf"))
+        near = [other for other in near if other not in wide or other.right <= end]
     return near
+
+
+def _is_right_of(other: Line, line: Line) -> bool:
+    """It stands beside the line, or beside the gap above or below that."""
+    height = line.bottom - line.top
+    return other.left > line.right and line.top - height < other.bottom and other.top < line.bottom + height
 
 
 def _room(line: Line, column: Sequence[Line]) -> float:
@@ -141,7 +149,7 @@ def _ended_early(page: Sequence[Line], at: int) -> bool:
     if after.text[0].islower() and not _TERMINAL.search(line.text):
         width = max(other.right for other in column) - min(other.left for other in column)
         return room > max(word, _MUCH_ROOM * width)  # a sentence that goes on
-    return room > word
+    return room > (word if _TERMINAL.search(line.text) else _SURELY * word)
 
 
 def _is_indented(page: Sequence[Line], at: int) -> bool:

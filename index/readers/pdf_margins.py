@@ -20,6 +20,8 @@ _APART = 0.6
 # Points that it may stand higher or lower from page to page; where it stands, most pages have no text.
 _SAME_HEIGHT = 2.5
 _ITS_OWN = 0.6
+# Of the text's size.
+_SMALL = 0.95
 # Left and right pages differ, and a chapter's first page often has none.
 _PAGES_BACK = 4
 _MARKS = re.compile(r"(?:^|\s)[|·•–—-](?=\s|$)")
@@ -75,7 +77,7 @@ def margins(pages: Sequence[Sequence[Line]], body: float) -> list[Margins]:
             for at in zone[which]
             if pages[number][at].size < HEADING_SIZE * body
         ]
-        for one in _running(candidates, heights):
+        for one in _running(candidates, heights, body):
             margin = found[one.page]
             (margin.footer if which else margin.header).append(one.at)
             if one.runs and (one.seen or not one.words):
@@ -83,7 +85,7 @@ def margins(pages: Sequence[Sequence[Line]], body: float) -> list[Margins]:
     return found
 
 
-def _running(candidates: Sequence[_Candidate], heights: Sequence[Sequence[float]]) -> Iterator[_Candidate]:
+def _running(candidates: Sequence[_Candidate], heights: Sequence[Sequence[float]], body: float) -> Iterator[_Candidate]:
     """Those that other pages have too, and what stands where they do: a chapter's title changes."""
     recent: list[_Candidate] = []
     for one in candidates:
@@ -96,15 +98,20 @@ def _running(candidates: Sequence[_Candidate], heights: Sequence[Sequence[float]
     for one in (one for one in candidates if one.runs):
         if not any(one.stands_as(place) for place in places):
             places.append(one)
-    places = [place for place in places if _is_margin(place, candidates, heights)]
+    places = [place for place in places if _is_margin(place, candidates, heights, body)]
     yield from (one for one in candidates if any(one.stands_as(place) for place in places))
 
 
-def _is_margin(place: _Candidate, candidates: Sequence[_Candidate], heights: Sequence[Sequence[float]]) -> bool:
-    """Hardly a page has anything else at this height: two pages may begin with one heading."""
+def _is_margin(
+    place: _Candidate, candidates: Sequence[_Candidate], heights: Sequence[Sequence[float]], body: float
+) -> bool:
+    """Hardly a page has text at this height: two pages may begin with one heading. What differs but is set as small
+    is no text."""
     low, high = place.line.bottom - _SAME_HEIGHT, place.line.bottom + _SAME_HEIGHT
     pages = sum(bisect_left(lines, low) < bisect_right(lines, high) for lines in heights)
-    return len({one.page for one in candidates if one.runs and one.stands_as(place)}) >= _ITS_OWN * pages
+    is_small = place.line.size < _SMALL * body
+    users = {one.page for one in candidates if one.stands_as(place) and (is_small or one.runs)}
+    return len(users) >= _ITS_OWN * pages
 
 
 def _candidate(page: int, at: int, line: Line) -> _Candidate:

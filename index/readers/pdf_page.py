@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -85,7 +86,8 @@ class PageText:
             drawn = [index for index in line.indices if index >= 0]
             if not drawn:  # nothing but dots that lead to a number
                 continue
-            line.size = self._size(drawn[len(drawn) // 2])
+            # Of some characters: any one may be of a name set in another font, or raised.
+            line.size = median_low(self._size(drawn[len(drawn) * part // 6]) for part in (1, 3, 5))
             line.is_bold = self._is_bold(drawn[0]) and self._is_bold(drawn[-1])
         return found
 

@@ -134,14 +134,17 @@ def newsletter() -> bytes:
         story.append(paragraph(text, "Normal", fontSize=9, leading=11, spaceAfter=5))
 
     def draw(canvas: Canvas) -> None:
-        for page in (1, 2):
-            canvas.setFont("Helvetica-Bold", 26 if page == 1 else 11)
-            canvas.drawCentredString(A4[0] / 2, A4[1] - 70, "The Peninsula Letter")
+        page = 1
+        while story:
+            if page == 1:
+                canvas.setFont("Helvetica-Bold", 26)
+                canvas.drawCentredString(A4[0] / 2, A4[1] - 70, "The Peninsula Letter")
             for left in (48, 218, 388):
-                fill(canvas, story, left, A4[1] - 100, 158, 60)
+                fill(canvas, story, left, A4[1] - 100, 158, 250)
             canvas.setFont("Helvetica", 8)
-            canvas.drawString(48, 30, f"The Peninsula Letter, No. 7 – {page}")
+            canvas.drawString(48, 230, f"The Peninsula Letter, No. 7 – {page}")
             canvas.showPage()
+            page += 1
 
     return made(A4, draw)
 
@@ -278,4 +281,16 @@ PDFS: dict[str, Callable[[], bytes]] = {
     "drawn in no order": disordered,
     "drawn across columns": across,
     "typeset": typeset,
+}
+# What their texts are, in order; that of `typeset` is spelled otherwise.
+SAID: dict[str, list[str]] = {
+    "a report": [text for part in range(4) for text in some(8, 7 * part)],
+    "a paper": some(35),
+    "a newsletter": some(30, 4),
+    "a book": [*some(3, 30), *some(30)],
+    "tables": [*some(1), *some(12), *some(1, 3)],
+    "turned and cropped": [text for part in range(4) for text in some(8, 7 * part)],
+    "letter by letter": some(9, 2),
+    "drawn in no order": some(12, 10),
+    "drawn across columns": some(12, 10),
 }
