@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.dictionary import is_english
 from index.readers.pdf_asides import arranged
 from index.readers.pdf_lines import BULLETS, Line
 from index.types import Page
@@ -87,7 +88,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 class _Hyphens:
-    """Knows a document's words, to tell a word broken at a line's end from a compound."""
+    """Tells a word broken at a line's end from a compound: by the document's words, else by an English dictionary."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: set[str] = set()
@@ -117,4 +118,10 @@ class _Hyphens:
         shouted = left.isupper() and right.isupper() and min(len(left), len(right)) > 1
         if not (right[0].islower() or shouted) or any(char.isdigit() for char in left):
             return True  # COVID-19, North-South, 4-year
-        return "-" in left or (min(len(one), len(two)) > 2 and one in self._words and two in self._words)
+        if "-" in left:
+            return True
+        # "long-term" is of two words and no word itself; "overall" is one, though "over" and "all" are too.
+        return min(len(one), len(two)) > 2 and self._has(one) and self._has(two) and not is_english(one + two)
+
+    def _has(self, word: str) -> bool:
+        return word in self._words or is_english(word)
