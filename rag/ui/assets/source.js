@@ -128,6 +128,7 @@ function tabled(nodes) {
   for (const table of result.filter((node) => node.matches(".table"))) {
     const counts = [...table.children].map((row) => row.querySelectorAll(".cell").length);
     table.style.setProperty("--columns", Math.max(1, ...counts));
+    table.classList.toggle("numbered", Boolean(table.querySelector("[data-level]")));
   }
   return result;
 }
@@ -161,6 +162,8 @@ function drawRow(node, block) {
     drawPieces(node, block.pieces);
     return;
   }
+  const filled = cells.filter((cell) => cell[0].style !== "sep" && cell.some((piece) => piece.text.trim()));
+  node.classList.toggle("whole", filled.length > 0 && filled.every((cell) => cell[0].mark));
   let mark = null;
   for (const cell of cells) {
     if (!cell[0].mark) mark = null;
