@@ -66,10 +66,19 @@ class Document:
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds the character at `offset`; None without pages."""
+        page = self._page_at(offset)
+        return page.number if page else None
+
+    def page_label_at(self, offset: int) -> str:
+        """What the document calls that page, where it is not its number."""
+        page = self._page_at(offset)
+        return page.label if page else ""
+
+    def _page_at(self, offset: int) -> Page | None:
         for page in self.pages:
             if offset < page.end:
-                return page.number
-        return self.pages[-1].number if self.pages else None
+                return page
+        return self.pages[-1] if self.pages else None
 
     def heading_path(self, offset: int) -> tuple[str, ...]:
         """The titles of the headings above `offset`, outermost first."""

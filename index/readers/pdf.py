@@ -6,7 +6,7 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -23,6 +23,8 @@ from index.types import Document, Page
 # PDFium keeps global state, and two threads may not enter it at once. Held for a page at a time, so that whoever looks
 # at a source does not wait for a long document to be indexed.
 _LOCK = threading.RLock()
+# Characters: "A-12", "xxxviii".
+_LONGEST_LABEL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,14 @@ def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
         with _LOCK:
             title = meaningful_title(pdf.get_metadata_value("Title"))
             outline = list(_outline(pdf))
+            labels = [_label(pdf, at) for at in range(len(pdf))]
     if not any(pages):
         raise UnreadableFile(
             f"{name} has no text: its pages are images", f"Run OCR over it, for example: ocrmypdf {name} {name}"
         )
     layout = lay_out(pages)
-    return Extract(layout.text, title or largest(layout), layout.pages, headings(layout, outline))
+    labelled = tuple(replace(page, label=label) for page, label in zip(layout.pages, labels, strict=True))
+    return Extract(layout.text, title or largest(layout), labelled, headings(layout, outline))
 
 
 def page_image(path: Path, page_number: int, scale: float = 2.0) -> bytes:
@@ -134,6 +138,12 @@ def _lines(pdf: pdfium.PdfDocument, number: int) -> list[Line]:
             return PageText(pdf[number - 1]).lines()
         except pdfium.PdfiumError:
             return []
+
+
+def _label(pdf: pdfium.PdfDocument, at: int) -> str:
+    """What the document calls a page; empty where that is its number, or nothing that anybody would call it."""
+    label = one_line(pdf.get_page_label(at))
+    return label if label != str(at + 1) and len(label) <= _LONGEST_LABEL and label.isprintable() else ""
 
 
 def _outline(pdf: pdfium.PdfDocument) -> Iterator[Entry]:

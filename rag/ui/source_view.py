@@ -108,6 +108,7 @@ def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str,
         "view": f"{document.id} {opened.marked} pages {[page.number for page in shown]}",
         "page": shown[0].number,
         "pages": len(document.pages),
+        "label": shown[0].label,
         "blocks": source_blocks(document, opened.marked, span),
     }
     try:

@@ -76,7 +76,7 @@ function pager(panel, data) {
     "div",
     { class: "pager", role: "group", "aria-label": "Pages" },
     turn("Previous page", "‹", data.page - 1, data.page <= 1),
-    element("span", { text: `${data.page} / ${data.pages}` }),
+    element("span", { text: `${data.label ? `p. ${data.label} · ` : ""}${data.page} / ${data.pages}` }),
     turn("Next page", "›", data.page + 1, data.page >= data.pages),
   );
 }
