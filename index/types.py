@@ -46,8 +46,22 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word that OCR read, and where on its page it stands: fractions of the page's width and height, from its left
+    and top."""
+
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it was read. `id` comes from its content, so twins and renamed files share it."""
+    """A document as it was read. `id` comes from its content, so twins and renamed files share it; `words` are those
+    of scanned pages, in order. `notes` say what its owner should know of the reading, and are not stored."""
 
     id: str
     sha256: str
@@ -58,6 +72,8 @@ class Document:
     headings: tuple[Heading, ...] = ()
     names: tuple[str, ...] = ()
     lines: tuple[Lines, ...] = ()
+    words: tuple[Word, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

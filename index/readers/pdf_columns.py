@@ -96,7 +96,9 @@ class _Block:
 
 
 def reading_order(page: Sequence[Line]) -> list[int]:
-    """The indices of the page's lines in the order to read them."""
+    """The indices of the page's lines in the order to read them. OCR has put its lines in order."""
+    if any(line.paragraph for line in page):
+        return list(range(len(page)))
     blocks = _blocks(page)
     back = sum(_goes_back(one, other) or _is_beside(one, other) for one, other in pairwise(blocks))
     if back > _NO_ORDER * len(blocks):

@@ -45,6 +45,9 @@ def gaps(page: Sequence[Line], tables: Rows, body: float) -> list[str]:
     in_list = False
     for at, (line, after) in enumerate(pairwise(page)):
         in_list = line.is_item or (in_list and found[-1] == " ")
+        if line.paragraph:
+            found.append(" " if line.paragraph == after.paragraph else across(page, at, after))
+            continue
         within = tables.gaps[at]
         if within is None and (at in tables.lines or at + 1 in tables.lines):
             within = "\n" if at in tables.lines and at + 1 in tables.lines else "\n\n"

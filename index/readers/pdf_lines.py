@@ -54,7 +54,7 @@ class Glyph(NamedTuple):
 class Line:
     """A line of text. `indices[i]` is PDFium's index of `text[i]`, or -1 where the space was only implied.
     `size` is the font's size in points; `gaps` (left, right) part its cells; `hang` is where the text behind a list's
-    mark begins, if a wide gap sets that off."""
+    mark begins, if a wide gap sets that off. `paragraph` counts paragraphs where OCR tells them, from 1."""
 
     text: str
     indices: array[int]
@@ -66,6 +66,7 @@ class Line:
     is_bold: bool = False
     gaps: list[tuple[float, float]] = field(default_factory=list)
     hang: float = 0.0
+    paragraph: int = 0
 
     @property
     def is_row(self) -> bool:

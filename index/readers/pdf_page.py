@@ -98,9 +98,9 @@ class PageText:
         for index in indices:
             box = self._box(index)
             upright = self._upright.seen(box)
-            if band and _is_beside(band, upright):
-                band = _around(band, upright)
-                found[-1] = _around(found[-1], self._shown.seen(box))
+            if band and is_beside(band, upright):
+                band = around(band, upright)
+                found[-1] = around(found[-1], self._shown.seen(box))
             else:
                 band = upright
                 found.append(self._shown.seen(box))
@@ -180,11 +180,11 @@ class PageText:
         return b"bold" in name.value.lower() or b"black" in name.value.lower()
 
 
-def _is_beside(one: Rectangle, other: Rectangle) -> bool:
+def is_beside(one: Rectangle, other: Rectangle) -> bool:
     """Half of the lower one's height is common to both."""
     common = min(one[3], other[3]) - max(one[1], other[1])
     return 2 * common >= min(one[3] - one[1], other[3] - other[1])
 
 
-def _around(one: Rectangle, other: Rectangle) -> Rectangle:
+def around(one: Rectangle, other: Rectangle) -> Rectangle:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])

@@ -41,7 +41,7 @@ class Layout:
 
 def lay_out(pages: Sequence[Sequence[Line]]) -> Layout:
     """Joins the lines of all pages; each page's are given as drawn."""
-    body = _body_size(pages)
+    body = body_size(pages)
     hyphens = _Hyphens(line.text for page in pages for line in page)
     flows = arranged(pages, body)
     parts: list[str] = []
@@ -78,7 +78,7 @@ def _runs(order: Sequence[int], count: int) -> tuple[tuple[int, int], ...]:
     return () if runs == [(0, count)] else tuple(runs)
 
 
-def _body_size(pages: Sequence[Sequence[Line]]) -> float:
+def body_size(pages: Sequence[Sequence[Line]]) -> float:
     """The type size that most characters are set in."""
     sizes: Counter[float] = Counter()
     for page in pages:

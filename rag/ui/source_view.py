@@ -109,6 +109,7 @@ def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str,
         "page": shown[0].number,
         "pages": len(document.pages),
         "label": shown[0].label,
+        "recognised": any(span[0] <= word.start < span[1] for word in document.words),
         "blocks": source_blocks(document, opened.marked, span),
     }
     try:

@@ -10,12 +10,13 @@ from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import reportlab
-from pypdf import PdfWriter
+from pypdf import PdfReader, PdfWriter
 from readers_files import changed, cropped, paragraph, turned
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, A5, LETTER, landscape
-from reportlab.lib.utils import simpleSplit
+from reportlab.lib.utils import ImageReader, simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -294,3 +295,26 @@ SAID: dict[str, list[str]] = {
     "drawn in no order": some(12, 10),
     "drawn across columns": some(12, 10),
 }
+
+
+def scanned(data: bytes, *numbers: int, lying: bool = False) -> bytes:
+    """The PDF with pages of these numbers as pictures of themselves, or of themselves lying on their side."""
+    pictures = pdfium.PdfDocument(data)
+
+    def draw(canvas: Canvas) -> None:
+        for number in numbers:
+            image = pictures[number - 1].render(scale=3, grayscale=True).to_pil()
+            image = image.rotate(90, expand=True) if lying else image
+            size = image.width / 3, image.height / 3
+            canvas.setPageSize(size)
+            canvas.drawImage(ImageReader(image), 0, 0, *size)
+            canvas.showPage()
+
+    images = PdfReader(io.BytesIO(made(A4, draw)))
+    pages = PdfReader(io.BytesIO(data)).pages
+    writer = PdfWriter()
+    for number, page in enumerate(pages, 1):
+        writer.add_page(images.pages[numbers.index(number)] if number in numbers else page)
+    stream = io.BytesIO()
+    writer.write(stream)
+    return stream.getvalue()

@@ -85,11 +85,16 @@ function body(panel, data) {
   const nodes = [];
   if (data.warning) nodes.push(element("p", { class: "warning", text: data.warning }));
   for (const image of data.images ?? []) nodes.push(pageImage(image));
-  if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: "Text of this page" }));
+  if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: textLabel(data) }));
   if (data.earlier) nodes.push(more(panel, "Show what comes before", "earlier"));
   nodes.push(element("div", { class: data.images?.length ? "text small" : "text" }, ...tabled(data.blocks.map(drawBlock))));
   if (data.later) nodes.push(more(panel, "Show what follows", "later"));
   return nodes;
+}
+
+function textLabel(data) {
+  if (!data.blocks.length) return "This page has no text";
+  return data.recognised ? "Text of this page, read by OCR" : "Text of this page";
 }
 
 function more(panel, text, side) {
