@@ -11,6 +11,12 @@ def is_english(word: str) -> bool:
     return word in dictionary()
 
 
+def frequency(word: str) -> int:
+    """How often the word stands in the text that the dictionary was made of; 0 for one that it lacks."""
+    count: int = dictionary().word_frequency[word] if is_english(word) else 0
+    return count
+
+
 @cache
 def dictionary() -> Any:
     """pyspellchecker's own object, its words loaded once."""

@@ -22,12 +22,12 @@ _SMALL = 0.93
 @dataclass(slots=True)
 class Flow:
     """A page's lines as they are read. `order` has their indices as drawn, `gaps` what follows each of them, and
-    `in_tables` which of them, by position, are of a table's rows."""
+    `apart` which of them, by position, are of a table's rows or stand aside."""
 
     lines: list[Line] = field(default_factory=list)
     order: list[int] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
-    in_tables: set[int] = field(default_factory=set)
+    apart: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def _flow(
         _add_aside(flow, page, placed.get(at, []), body)
         if at < len(lines):
             if at in tables.lines:
-                flow.in_tables.add(len(flow.lines))
+                flow.apart.add(len(flow.lines))
             flow.lines.append(lines[at])
             flow.order.append(text.order[at])
             flow.gaps.append(between[at])
@@ -123,6 +123,7 @@ def _add_aside(flow: Flow, page: Sequence[Line], indices: Sequence[int], body: f
     lines = [page[index] for index in indices]
     if flow.gaps:
         flow.gaps[-1] = "\n\n"
+    flow.apart.update(range(len(flow.lines), len(flow.lines) + len(lines)))
     flow.lines += lines
     flow.order += indices
     flow.gaps += [*gaps(lines, rows(lines), body), "\n\n"]

@@ -96,8 +96,9 @@ class _Block:
 
 
 def reading_order(page: Sequence[Line]) -> list[int]:
-    """The indices of the page's lines in the order to read them. OCR has put its lines in order."""
-    if any(line.paragraph for line in page):
+    """The indices of the page's lines in the order to read them. OCR has put its lines in order; columns from right to
+    left are taken as drawn."""
+    if any(line.paragraph for line in page) or 2 * sum(line.is_right_to_left for line in page) > len(page):
         return list(range(len(page)))
     blocks = _blocks(page)
     back = sum(_goes_back(one, other) or _is_beside(one, other) for one, other in pairwise(blocks))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from pdf_files import PDFS, SAID
 from readers_files import drawn
 
 from index.readers import read
+from index.readers.pdf_columns import reading_order
+from index.readers.pdf_lines import Line
 from index.sentences import sentence_spans, sentences_of
 from index.types import Document
 
@@ -69,3 +73,14 @@ def test_a_table_between_columns_keeps_its_rows(tmp_path: Path) -> None:
     ]
     text = document(tmp_path, drawn([*placed(*COLUMNS[0]), *placed(*COLUMNS[1]), *table])).text
     assert text.endswith("left 0 | right 0\nleft 1 | right 1\nleft 2 | right 2")
+
+
+def test_columns_from_right_to_left_stay_as_they_are_drawn() -> None:
+    def line(text: str, left: float, top: float) -> Line:
+        return Line(text, array("i", range(len(text))), left, top, left + 150, top + 12, 10.0)
+
+    right = [line("العاصمة كبيرة", 320, top) for top in (100, 130, 160)]
+    left = [line("والنهر طويل", 72, top) for top in (100, 130, 160)]
+    assert reading_order([*right, *left]) == [0, 1, 2, 3, 4, 5]
+    latin = [replace(one, text="in words") for one in [*right, *left]]
+    assert reading_order(latin) == [3, 4, 5, 0, 1, 2]

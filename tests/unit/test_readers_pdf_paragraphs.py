@@ -27,6 +27,8 @@ def laid_out(*texts: str) -> str:
         ("an over-", "all view of it", "an overall view of it"),  # a word of two words
         ("some-", "thing with-", "something with-"),
         ("a long-", "term plan", "a long-term plan"),  # two words, no word
+        ("two-", "thirds of it", "two-thirds of it"),
+        ("the corona-", "virus spread", "the coronavirus spread"),  # which the dictionary lacks
         ("a state-of-the-", "art plant", "a state-of-the-art plant"),
         ("in COVID-", "19 times", "in COVID-19 times"),
         ("the North-", "South talks", "the North-South talks"),
