@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from index.catalogue_tables import FILES
 from index.readers.extract import readable_name
-from index.types import Document, DocumentInfo, FileRecord, Heading, Lines, Page, Passage, State
+from index.types import Document, DocumentInfo, FileRecord, Heading, Lines, Page, Passage, State, Word
 
 
 def file_row(record: FileRecord) -> dict[str, object]:
@@ -33,11 +33,12 @@ def content_row(document: Document) -> dict[str, object]:
 
 
 def _structure(document: Document) -> object:
-    """A document's headings; with its stretches of lines, if it has any. They share a column, so that catalogues made
-    before there were any are still read."""
+    """A document's headings; with its stretches of lines and the words of its scanned pages, if it has any. They share
+    a column, so that catalogues made before there were any are still read."""
     headings = [astuple(heading) for heading in document.headings]
     lines = [astuple(lines) for lines in document.lines]
-    return {"headings": headings, "lines": lines} if lines else headings
+    words = [[word.start, word.end, *(round(side, 5) for side in astuple(word)[2:])] for word in document.words]
+    return {"headings": headings, "lines": lines, "words": words} if lines or words else headings
 
 
 def passage_row(fingerprint: str, passage: Passage) -> dict[str, object]:
@@ -57,18 +58,27 @@ def passage_row(fingerprint: str, passage: Passage) -> dict[str, object]:
 def document_of(row: RowMapping, names: Sequence[str]) -> Document:
     """The document of a row of `contents`, known by `names`, sorted."""
     structure = json.loads(row["headings"])
-    headings, lines = (structure, []) if isinstance(structure, list) else (structure["headings"], structure["lines"])
+    if isinstance(structure, list):
+        structure = {"headings": structure, "lines": []}
     return Document(
         id=row["id"],
         sha256=row["sha256"],
         title=title_of(row["title"], names),
         text=row["text"],
         language=row["language"],
-        pages=tuple(Page(*page) for page in json.loads(row["pages"])),
-        headings=tuple(Heading(*heading) for heading in headings),
+        pages=tuple(_page(*page) for page in json.loads(row["pages"])),
+        headings=tuple(Heading(*heading) for heading in structure["headings"]),
         names=tuple(names),
-        lines=tuple(Lines(kind, start, end, number, (head[0], head[1])) for kind, start, end, number, head in lines),
+        lines=tuple(
+            Lines(kind, start, end, number, (head[0], head[1])) for kind, start, end, number, head in structure["lines"]
+        ),
+        words=tuple(Word(*word) for word in structure.get("words", ())),
     )
+
+
+def _page(number: int, start: int, end: int, label: str = "", order: Sequence[Sequence[int]] = ()) -> Page:
+    """A page as it was stored; catalogues made before there were labels have three values of each."""
+    return Page(number, start, end, label, tuple((first, stop) for first, stop in order))
 
 
 def passage_of(row: RowMapping) -> Passage:

@@ -13,7 +13,7 @@ from index.errors import UnreadableFile
 from index.folder import Found, StillChanging, read_whole, scan
 from index.language import language_of
 from index.progress import Progress
-from index.readers import READING_VERSION, content_id, parse, refuse
+from index.readers import READING_VERSION, SCANS, content_id, parse, refuse
 from index.store import Index
 from index.types import Document, Failure, FileRecord, SyncReport
 from index.writer import Writer
@@ -31,6 +31,7 @@ class Comparison:
         self.index, self.verify, self.progress = index, verify, progress
         self.catalogue = index.catalogue
         self.limit = int(index.config.max_file_mb * 1e6)
+        self.ocr = index.config.tesseract()
         self.report = SyncReport()
         self.writer = Writer(index, self.report, progress, on_step)
 
@@ -89,7 +90,7 @@ class Comparison:
             self._fail(_record(source, file), error, old)
             self.progress.settled(file.name, "failed")
             return True
-        if old is None or self.verify or not _looks_unchanged(file, old):
+        if old is None or self.verify or not _looks_unchanged(file, old, self._reading(file)):
             return False
         if old.reason:
             self.report.failed.append(Failure(file.name, old.reason, old.remedy))
@@ -105,10 +106,11 @@ class Comparison:
         record = replace(_record(source, file), checked_ns=time.time_ns())
         try:
             file, data = read_whole(file, max_bytes=self.limit)
-            record = replace(_record(source, file), checked_ns=record.checked_ns, reading=READING_VERSION)
+            record = replace(_record(source, file), checked_ns=record.checked_ns, reading=self._reading(file))
             record = replace(record, sha256=hashlib.sha256(data).hexdigest())
-            content = content_id(file.path, data)
+            content = self._known(file, data)
             document = None if self.writer.has(content) else self._document(content, file, data)
+            content = document.id if document else content
         except UnreadableFile as error:
             if isinstance(error, StillChanging) and old and old.content:
                 self._note_failure(file.name, error)  # the version before stays; next time it is read again
@@ -118,12 +120,37 @@ class Comparison:
         else:
             self._accept(replace(record, content=content), document, old, gone)
 
+    def _reading(self, file: Found) -> str:
+        """How this sync reads a file: another version of the readers, or OCR where there was none, reads it anew."""
+        is_recognised = self.ocr is not None and file.path.suffix.lower() in SCANS
+        return f"{READING_VERSION} ocr {self.ocr.languages}" if self.ocr and is_recognised else READING_VERSION
+
+    def _known(self, file: Found, data: bytes) -> str:
+        """The content of a file, if it was read before; empty if it has to be read. What OCR once read is kept also
+        where tesseract is gone, unless it is not to be used."""
+        config = self.index.config
+        if config.ocr and file.path.suffix.lower() in SCANS:
+            recognised = content_id(file.path, data, config.ocr_languages)
+            if self._has(recognised):
+                return recognised
+        content = content_id(file.path, data)
+        return content if self._has(content) and not (self.ocr and self._lacks_text(content)) else ""
+
+    def _has(self, content: str) -> bool:
+        return self.writer.has(content) or self.catalogue.has_content(content)
+
+    def _lacks_text(self, content: str) -> bool:
+        """Whether some page of a document has no text, as one that is an image."""
+        document = self.catalogue.document(content)
+        return document is not None and any(page.start == page.end for page in document.pages)
+
     def _document(self, content: str, file: Found, data: bytes) -> Document:
         """The document of a content that is not built: from the catalogue if it was read before, else from the file."""
-        known = self.catalogue.document(content)
+        known = self.catalogue.document(content) if content else None
         if known is not None:
             return known
-        document = parse(file.path, data, max_bytes=self.limit)
+        document = parse(file.path, data, max_bytes=self.limit, ocr=self.ocr)
+        self.report.notes += [f"{file.name}: {note}" for note in document.notes]
         language = document.language or ("" if _is_lines(document) else language_of(document.text))
         if language and language not in KNOWN_LANGUAGES and not self.index.config.embedding_model:
             self.report.notes.append(
@@ -176,8 +203,8 @@ def _record(source: str, file: Found) -> FileRecord:
     return FileRecord(source, file.name, size=file.size, modified_ns=file.modified_ns, changed_ns=file.changed_ns)
 
 
-def _looks_unchanged(file: Found, old: FileRecord) -> bool:
-    """Whether size and times say so, beyond doubt, of a file that this version of the readers has read."""
+def _looks_unchanged(file: Found, old: FileRecord, reading: str) -> bool:
+    """Whether size and times say so, beyond doubt, of a file that was read as it would be now."""
     seen = (old.size, old.modified_ns, old.changed_ns, old.reading)
-    now = (file.size, file.modified_ns, file.changed_ns, READING_VERSION)
+    now = (file.size, file.modified_ns, file.changed_ns, reading)
     return seen == now and file.modified_ns <= old.checked_ns - DOUBT_NS

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from index.readers.ocr import Tesseract
 
 
 def at_home(path: Path) -> Path:
@@ -39,6 +42,8 @@ class IndexConfig(BaseSettings):
     )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")
     max_file_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="larger files are reported, not read")
+    ocr: bool = Field(True, description="read pages that are images by tesseract, where it is on the machine")
+    ocr_languages: str = Field("eng", description="the languages that tesseract reads in, as in eng+deu")
     chroma_url: str = Field("", description="a Chroma server instead of the embedded one")
 
     def sync_command(self, folder: Path | None = None) -> str:
@@ -47,6 +52,12 @@ class IndexConfig(BaseSettings):
         if self.data_dir != type(self).model_fields["data_dir"].default:
             words.append(f"--data-dir {_quoted(self.data_dir)}")
         return " ".join(words)
+
+    def tesseract(self) -> Tesseract | None:
+        """What pages that are images are read by, if anything."""
+        from index.readers import ocr  # a page of the chat has no need of it
+
+        return ocr.tesseract(self.ocr_languages) if self.ocr else None
 
     @property
     def models(self) -> Path:

@@ -18,6 +18,9 @@ Span = tuple[int, int]
 # A sentence may end here: Latin, CJK, Devanagari, Arabic, Urdu, Armenian, Ethiopic full stops and their kin, with the
 # closing quotes and brackets that belong to it ('' is how tokenised text closes a quotation, with a space before it).
 _END = re.compile(r"(?:[.!?…]+|[。！？｡।॥؟۔։።])(?:''|[\"'”’»)\]}〉》」』）])*(?:[ \t]+(?:''|[”)\]])(?!\S))*")
+# A note's mark behind a full stop, as PDFs and web pages have them: "so it ended.3 But", "so it ended.[3] But".
+_NOTE = re.compile(r"(?:\d{1,3}(?:, ?\d{1,3})*|(?:\[\d{1,3}\])+|[*†‡§])(?=\s)")
+_BEFORE_NOTE = re.compile(r"[^\W\d_]{2}[)\]”’\"»]*$")
 # Tokenised text may close a quotation as it opens it: whichever comes second in its line closes.
 _LONE_QUOTE = re.compile(r'(?<!\S)"(?!\S)')
 _LONE_QUOTE_NEXT = re.compile(r'[ \t]+"(?!\S)')
@@ -146,7 +149,7 @@ def _within(text: str, start: int, end: int, *, whole: bool) -> list[Span]:
     begin = start
     quotes = _lone_quotes(text, start, end, whole)
     for match in _END.finditer(text, start, end):
-        stop = _behind_quote(text, match.end(), end, quotes)
+        stop = _behind_note(text, match.start(), _behind_quote(text, match.end(), end, quotes), end)
         if stop < end and _closes(text, match.start(), stop, begin, end):
             spans.append(trimmed(text, begin, stop))
             begin = stop
@@ -170,6 +173,12 @@ def _behind_quote(text: str, stop: int, end: int, quotes: list[int]) -> int:
     if match is None or bisect_left(quotes, match.end() - 1) % 2 == 0:
         return stop
     return match.end()
+
+
+def _behind_note(text: str, full_stop: int, stop: int, end: int) -> int:
+    """`stop`, or behind the note's mark that follows it."""
+    note = _NOTE.match(text, stop, end)
+    return note.end() if note and _BEFORE_NOTE.search(text, max(0, full_stop - 6), full_stop) else stop
 
 
 def _closes(text: str, stop: int, after: int, begin: int, end: int) -> bool:

@@ -9,11 +9,16 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a paginated document; `number` counts from 1."""
+    """A page of a paginated document; `number` counts from 1.
+
+    `label` is what the document itself calls it ("iv"), where that differs. `order` says which of the lines that a PDF
+    draws on it are its text, and in which order, as stretches (first, stop); empty for all of them as drawn."""
 
     number: int
     start: int
     end: int
+    label: str = ""
+    order: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,22 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word that OCR read, and where on its page it stands: fractions of the page's width and height, from its left
+    and top."""
+
+    start: int
+    end: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document as it was read. `id` comes from its content, so twins and renamed files share it."""
+    """A document as it was read. `id` comes from its content, so twins and renamed files share it; `words` are those
+    of scanned pages, in order. `notes` say what its owner should know of the reading, and are not stored."""
 
     id: str
     sha256: str
@@ -53,6 +72,8 @@ class Document:
     headings: tuple[Heading, ...] = ()
     names: tuple[str, ...] = ()
     lines: tuple[Lines, ...] = ()
+    words: tuple[Word, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,10 +82,19 @@ class Document:
 
     def page_at(self, offset: int) -> int | None:
         """The number of the page that holds the character at `offset`; None without pages."""
+        page = self._page_at(offset)
+        return page.number if page else None
+
+    def page_label_at(self, offset: int) -> str:
+        """What the document calls that page, where it is not its number."""
+        page = self._page_at(offset)
+        return page.label if page else ""
+
+    def _page_at(self, offset: int) -> Page | None:
         for page in self.pages:
             if offset < page.end:
-                return page.number
-        return self.pages[-1].number if self.pages else None
+                return page
+        return self.pages[-1] if self.pages else None
 
     def heading_path(self, offset: int) -> tuple[str, ...]:
         """The titles of the headings above `offset`, outermost first."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
+
+from index.dictionary import dictionary, is_english
 
 # Typing errors of one letter in short words, of two in longer ones; not two in a short stem: "Jinping" is no "Jong".
 SHORTEST = 4
@@ -36,21 +37,9 @@ class Speller(Protocol):
         ...
 
 
-def is_english(word: str) -> bool:
-    """Whether an English dictionary has the word, in any case."""
-    return word in _dictionary()
-
-
-@cache
-def _dictionary() -> Any:
-    from spellchecker import SpellChecker  # its words take a quarter of a second to load
-
-    return SpellChecker(language="en", distance=1)
-
-
 def nearly_english(word: str) -> set[str]:
     """The English words that are one typing error away."""
-    found: set[str] = _dictionary().known(_dictionary().edit_distance_1(word.casefold()))
+    found: set[str] = dictionary().known(dictionary().edit_distance_1(word.casefold()))
     return found
 
 

@@ -50,7 +50,8 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One quoted sentence (or table row, or line of code). `quote` is the document's `text[start:end]`."""
+    """One quoted sentence (or table row, or line of code). `quote` is the document's `text[start:end]`. `page` counts
+    from 1; `page_label` is what the document calls it ("iv"), where that differs."""
 
     n: int
     document: str
@@ -62,6 +63,7 @@ class Citation:
     heading: str = ""
     verified: bool = True
     document_id: str = ""
+    page_label: str = ""
 
 
 def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, verified: bool = True) -> Citation:
@@ -78,6 +80,7 @@ def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, 
         heading=document.place(start),
         verified=verified,
         document_id=document.id,
+        page_label=document.page_label_at(start),
     )
 
 
@@ -142,6 +145,11 @@ class Answer:
         if self.notice:
             form["notice"] = self.notice
         return form
+
+
+def labelled(page: int, label: str) -> str:
+    """A page's number, with what its document calls it where that differs: `4 (iv)`."""
+    return f"{page} ({label})" if label else str(page)
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:

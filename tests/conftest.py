@@ -21,6 +21,7 @@ settings.load_profile("footnote")
 def pytest_configure(config: pytest.Config) -> None:
     """Before anything of ours is imported, and so that processes which tests start inherit it."""
     os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["FOOTNOTE_OCR"] = "false"  # whether tesseract is here must not matter; tests of OCR turn it on
     if config.cache is not None:
         # Preparing the model takes half a minute: once, not for every data directory. Other code prepares another.
         code = hashlib.sha256((ROOT / "index" / "embedding.py").read_bytes()).hexdigest()[:12]

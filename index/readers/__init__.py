@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from index.errors import UnreadableFile
 from index.readers.extract import MAX_BYTES, Extract, readable_name
+from index.readers.ocr import Tesseract
 from index.types import Document
 
 # Source code, scripts and settings.
@@ -46,43 +47,46 @@ READERS: dict[str, str] = {
     ".xlsm": "index.readers.xlsx:read",
     **dict.fromkeys(CODE, "index.readers.code:read"),
 }
+# Whose pages may be images: their readers take `ocr=`, too.
+SCANS = frozenset({".pdf"})
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
-READING_VERSION = "2"
+READING_VERSION = "3"
 # What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
-Reader = Callable[[bytes, str, int], Extract]
 
-
-def read(path: Path, *, max_bytes: int) -> Document:
-    """The document in the file at `path`; its suffix, in any case, chooses the reader.
+def read(path: Path, *, max_bytes: int, ocr: Tesseract | None = None) -> Document:
+    """The document in the file at `path`; its suffix, in any case, chooses the reader, and `ocr` reads its images.
 
     Raises UnreadableFile, and nothing else, for a file that no text can be had from or above `max_bytes`.
     """
-    return parse(path, read_bytes(path, max_bytes=max_bytes), max_bytes=max_bytes)
+    return parse(path, read_bytes(path, max_bytes=max_bytes), max_bytes=max_bytes, ocr=ocr)
 
 
-def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
+def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES, ocr: Tesseract | None = None) -> Document:
     """The document in `data`, the bytes of the file at `path`; `names` is left empty. Raises UnreadableFile, also for
     what unpacks to more than `max_bytes` (and than 100 MB: a small limit on files is none on what they hold)."""
-    extract = extracted(path, data, max_bytes)
+    extract = extracted(path, data, max_bytes, ocr)
     return Document(
-        id=content_id(path, data),
+        id=content_id(path, data, ocr.languages if ocr and extract.recognised else ""),
         sha256=hashlib.sha256(data).hexdigest(),
         title=fit(extract.title) or readable_name(path.name),
         text=fit(extract.text),
         pages=extract.pages,
         headings=tuple(replace(heading, title=fit(heading.title)) for heading in extract.headings),
         lines=extract.lines,
+        words=extract.words,
+        notes=extract.notes,
     )
 
 
-def content_id(path: Path, data: bytes) -> str:
+def content_id(path: Path, data: bytes, recognised: str = "") -> str:
     """A document's id, known before it is parsed: the first 32 hex digits of a sha256 over the reader's name, its
     version and the bytes, so that it does not change with the file's name, but does where the same bytes read as
-    another format have another text."""
-    return hashlib.sha256(f"{_entry(path)} {READING_VERSION}\0".encode() + data).hexdigest()[:32]
+    another format have another text. `recognised` are the languages of OCR, if it was given pages to read."""
+    how = f"{_entry(path)} {READING_VERSION}" + (f" ocr {recognised}" if recognised else "")
+    return hashlib.sha256(f"{how}\0".encode() + data).hexdigest()[:32]
 
 
 def refuse(path: Path, size: int, *, max_bytes: int) -> None:
@@ -134,15 +138,17 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     return data
 
 
-def extracted(path: Path, data: bytes, max_bytes: int) -> Extract:
+def extracted(path: Path, data: bytes, max_bytes: int, ocr: Tesseract | None = None) -> Extract:
     """What the reader makes of `data`. Parsers of others' files raise anything: all of it means an unreadable file."""
     entry, name = _entry(path), path.name
     if data.startswith(b"%PDF-") and not name.lower().endswith(".pdf"):
         raise UnreadableFile(f"{name} is a PDF under another ending", "Rename it to end in .pdf")
     module, function = entry.split(":")
-    reader: Reader = getattr(import_module(module), function)
+    reader = getattr(import_module(module), function)
+    if path.suffix.lower() in SCANS:
+        reader = partial(reader, ocr=ocr)
     try:
-        extract = reader(data, name, max(max_bytes, MAX_BYTES))
+        extract: Extract = reader(data, name, max(max_bytes, MAX_BYTES))
     except UnreadableFile:
         raise
     except Exception as error:

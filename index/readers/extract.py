@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from index.errors import UnreadableFile
-from index.types import Heading, Lines, Page
+from index.types import Heading, Lines, Page, Word
 
 # Bytes that a file may unpack to, and characters of its text; the setting for the size of files can raise it.
 MAX_BYTES = 100_000_000
@@ -15,13 +15,17 @@ MAX_BYTES = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A file's canonical text. `title` is empty where the file has none of its own."""
+    """A file's canonical text. `title` is empty where the file has none of its own; `notes` are for its owner, and
+    `recognised` tells that pages were given to OCR."""
 
     text: str
     title: str = ""
     pages: tuple[Page, ...] = ()
     headings: tuple[Heading, ...] = ()
     lines: tuple[Lines, ...] = ()
+    words: tuple[Word, ...] = ()
+    notes: tuple[str, ...] = ()
+    recognised: bool = False
 
 
 def too_much(name: str, max_bytes: int) -> UnreadableFile:

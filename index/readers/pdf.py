@@ -6,23 +6,29 @@ import io
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from PIL.Image import Image
 
 from index.errors import UnreadableFile
 from index.readers.extract import MAX_BYTES, Extract, meaningful_title, one_line
-from index.readers.pdf_lines import Line, align
+from index.readers.ocr import Tesseract
+from index.readers.pdf_lines import Line, align, in_order
 from index.readers.pdf_page import PageText, Rectangle
 from index.readers.pdf_paragraphs import lay_out
+from index.readers.pdf_scans import Scans, boxes_of, dots_per_inch
 from index.readers.pdf_structure import Entry, headings, largest
 from index.types import Document, Page
 
 # PDFium keeps global state, and two threads may not enter it at once. Held for a page at a time, so that whoever looks
 # at a source does not wait for a long document to be indexed.
 _LOCK = threading.RLock()
+# Characters: "A-12", "xxxviii".
+_LONGEST_LABEL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +43,34 @@ class Box:
     bottom: float
 
 
-def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
-    """The pages' text, in order. Title: the document's own, else the largest type on the first page with text.
+def read(data: bytes, name: str, _: int = MAX_BYTES, ocr: Tesseract | None = None) -> Extract:
+    """The pages' text, in order; that of pages that are images by `ocr`. Title: the document's own, else the largest
+    type on the first page with text.
 
-    Text outside the visible page is left out. Raises UnreadableFile if it is encrypted, broken, or a scan.
+    Text outside the visible page is left out. Raises UnreadableFile if it is encrypted, broken, or has no text.
     """
     with _opened(data, name) as pdf:
         pages = [_lines(pdf, number) for number in range(1, _count(pdf) + 1)]
         with _LOCK:
             title = meaningful_title(pdf.get_metadata_value("Title"))
             outline = list(_outline(pdf))
+            labels = [_label(pdf, at) for at in range(len(pdf))]
+            images = [number for number, page in enumerate(pages, 1) if not page and _shows_something(pdf, number)]
+        scans = Scans(images, len(pages), ocr)
+        scans.read(pages, partial(_image, pdf))
     if not any(pages):
-        raise UnreadableFile(
-            f"{name} has no text: its pages are images", f"Run OCR over it, for example: ocrmypdf {name} {name}"
-        )
+        raise scans.unreadable(name)
     layout = lay_out(pages)
-    return Extract(layout.text, title or largest(layout), layout.pages, headings(layout, outline))
+    labelled = tuple(replace(page, label=label) for page, label in zip(layout.pages, labels, strict=True))
+    return Extract(
+        layout.text,
+        title or largest(layout),
+        labelled,
+        headings(layout, outline),
+        words=scans.words(labelled, layout.text, pages),
+        notes=scans.notes(),
+        recognised=ocr is not None and bool(images),
+    )
 
 
 def page_image(path: Path, page_number: int, scale: float = 2.0) -> bytes:
@@ -75,8 +93,9 @@ def highlight_boxes(path: Path, document: Document, start: int, end: int) -> lis
     with _opened(path, path.name) as pdf:
         for page in document.pages:
             if page.start < end and start < page.end:
+                words = [word for word in document.words if page.start <= word.start < page.end]
                 with _LOCK:
-                    found = _rectangles(pdf, path.name, document.text, page, start, end)
+                    found = boxes_of(words, start, end) or _rectangles(pdf, path.name, document.text, page, start, end)
                 boxes += [Box(page.number, *rectangle) for rectangle in found]
     return boxes
 
@@ -88,7 +107,7 @@ def _rectangles(pdf: pdfium.PdfDocument, name: str, text: str, page: Page, start
         raise _changed(name)
     shown = PageText(pdf[page.number - 1])
     try:
-        indices = align(shown.lines(), text[page.start : page.end])
+        indices = align(in_order(shown.lines(), page.order), text[page.start : page.end])
     except ValueError as error:
         raise _changed(name) from error
     return shown.boxes([index for index in indices[max(0, start - page.start) : end - page.start] if index >= 0])
@@ -134,6 +153,28 @@ def _lines(pdf: pdfium.PdfDocument, number: int) -> list[Line]:
             return PageText(pdf[number - 1]).lines()
         except pdfium.PdfiumError:
             return []
+
+
+def _label(pdf: pdfium.PdfDocument, at: int) -> str:
+    """What the document calls a page; empty where that is its number, or nothing that anybody would call it."""
+    label = one_line(pdf.get_page_label(at))
+    return label if label != str(at + 1) and len(label) <= _LONGEST_LABEL and label.isprintable() else ""
+
+
+def _shows_something(pdf: pdfium.PdfDocument, number: int) -> bool:
+    """Whether the page is other than blank."""
+    try:
+        return bool(raw.FPDFPage_CountObjects(pdf[number - 1]))
+    except pdfium.PdfiumError:
+        return False
+
+
+def _image(pdf: pdfium.PdfDocument, number: int) -> tuple[Image, int]:
+    """The page as OCR wants it, and at how many dots an inch."""
+    with _LOCK:
+        page = pdf[number - 1]
+        dots = dots_per_inch(*page.get_size())
+        return page.render(scale=dots / 72, grayscale=True).to_pil().convert("L"), dots
 
 
 def _outline(pdf: pdfium.PdfDocument) -> Iterator[Entry]:

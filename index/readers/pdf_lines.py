@@ -20,6 +20,9 @@ from typing import NamedTuple
 _CELL_GAP = 1.3
 _CELL_GAP_WITHOUT_SPACE = 0.65
 _CELL_GAP_IN_GLYPHS = 1.9
+# Behind a sentence LaTeX stretches a space three times as much as between words: to 1.75 line heights at most.
+_SENTENCE_GAP = 1.8
+_SENTENCE = re.compile(r".{12}[^\W\d_][)’”]*[.!?:;]\d?$")
 # PDFium writes no space after its own break; a gap of this many line heights is one.
 _SPACE_GAP = 0.12
 CELL = " | "
@@ -29,6 +32,9 @@ LIST_MARK = re.compile(r"(?:[•‣◦▪▫●○■□➢✓*·–-]|\(?(?:\d{
 _LABEL = re.compile(LIST_MARK.pattern[:-1] + r"|\d{1,2}$")
 _LEADERS = re.compile(r" ?(?:\.[ ]?){5,}(?:\| )?")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+Box = tuple[float, float, float, float]
 
 
 class Glyph(NamedTuple):
@@ -47,8 +53,8 @@ class Glyph(NamedTuple):
 @dataclass(slots=True)
 class Line:
     """A line of text. `indices[i]` is PDFium's index of `text[i]`, or -1 where the space was only implied.
-    `size` is the font's size in points, `is_row` that gaps part it into cells, of which the
-    last begins at `last_cell`."""
+    `size` is the font's size in points; `gaps` (left, right) part its cells; `hang` is where the text behind a list's
+    mark begins, if a wide gap sets that off. `paragraph` counts paragraphs where OCR tells them, from 1."""
 
     text: str
     indices: array[int]
@@ -57,9 +63,20 @@ class Line:
     right: float
     bottom: float
     size: float = 0.0
-    last_cell: float = 0.0
     is_bold: bool = False
-    is_row: bool = False
+    gaps: list[tuple[float, float]] = field(default_factory=list)
+    hang: float = 0.0
+    paragraph: int = 0
+
+    @property
+    def is_row(self) -> bool:
+        """Wide gaps part it into cells."""
+        return bool(self.gaps)
+
+    @property
+    def last_cell(self) -> float:
+        """Where its last cell begins."""
+        return self.gaps[-1][1] if self.gaps else self.left
 
     @property
     def is_item(self) -> bool:
@@ -77,6 +94,7 @@ class Line:
 class _Open:
     """A line that is being collected. Its band (top to bottom) is that of its tallest glyph."""
 
+    gutters: Sequence[Box] = ()
     glyphs: list[Glyph] = field(default_factory=list)
     top: float = 0.0
     bottom: float = 0.0
@@ -86,6 +104,8 @@ class _Open:
         both, and it goes on to the right. Where it saw none: unless it is far off (it may go left, as in Arabic, or
         down, as on a spine)."""
         last, height = self.glyphs[-1], self.bottom - self.top
+        if any(_is_beyond(gutter, last, glyph) for gutter in self.gutters):
+            return False
         common = min(self.bottom, glyph.bottom) - max(self.top, glyph.top)
         if 2 * common >= min(height, glyph.bottom - glyph.top):
             return not glyph.breaks or glyph.left > last.right - 0.3 * height
@@ -98,10 +118,11 @@ class _Open:
         self.glyphs.append(glyph)
 
 
-def lines(glyphs: Iterable[Glyph]) -> list[Line]:
-    """The page's lines, in the order drawn. A glyph that is a space only parts words."""
+def lines(glyphs: Iterable[Glyph], gutters: Sequence[Box] = ()) -> list[Line]:
+    """The page's lines, in the order drawn. A glyph that is a space only parts words; no line crosses a gutter (left,
+    top, right, bottom) between two columns."""
     found: list[Line] = []
-    current = _Open()
+    current = _Open(gutters)
     pending: Glyph | None = None  # a space, kept once a glyph follows on the same line
     for glyph in glyphs:
         if glyph.char.isspace():
@@ -109,7 +130,7 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
             continue
         if current.glyphs and not current.holds(glyph):
             found.append(_closed(current))
-            current, pending = _Open(), None
+            current, pending = _Open(gutters), None
         if pending is not None and current.glyphs:
             current.glyphs.append(pending)
         pending = None
@@ -117,6 +138,12 @@ def lines(glyphs: Iterable[Glyph]) -> list[Line]:
     if current.glyphs:
         found.append(_closed(current))
     return found
+
+
+def _is_beyond(gutter: Box, last: Glyph, glyph: Glyph) -> bool:
+    """Whether the gap between two glyphs of a line is as wide as the gutter, and where that is."""
+    left, top, right, bottom = gutter
+    return last.right <= left + 0.5 and right - 0.5 <= glyph.left and top < glyph.bottom and glyph.top < bottom
 
 
 def _closed(line: _Open) -> Line:
@@ -129,26 +156,31 @@ def _closed(line: _Open) -> Line:
     is_right_to_left = any(_RIGHT_TO_LEFT.match(glyph.char) for glyph in drawn)
     if is_right_to_left:
         glyphs = _logical(line.glyphs)
-    previous, spaced, last_cell = drawn[0], False, None
+    previous, spaced, hang = drawn[0], False, 0.0
+    gaps: list[tuple[float, float]] = []
     for glyph in glyphs:
         if glyph.char.isspace():
             spaced = spaced or glyph.at >= 0
             spelled.space(glyph.at)
             continue
         gap = max(glyph.left - previous.right, previous.left - glyph.right)
-        if _is_cell_gap(gap, height, width, spaced) and not _LABEL.match("".join(spelled.text).strip()):
+        is_wide = _is_cell_gap(gap, height, width, spaced)
+        if is_wide and not (gap < _SENTENCE_GAP * height and _SENTENCE.search("".join(spelled.text[-20:]).rstrip())):
+            if _LABEL.match("".join(spelled.text).strip()):
+                hang = glyph.left
+                if glyph.breaks:
+                    spelled.space(-1)
             # Where the direction changes within a line, what is next in reading stands beyond what is read later.
-            if not (is_right_to_left and _is_between(drawn, previous, glyph)):
+            elif not (is_right_to_left and _is_between(drawn, previous, glyph)):
                 spelled.cell()
-                last_cell = glyph.left
+                gaps.append((previous.right, glyph.left))
         elif glyph.breaks and gap > _SPACE_GAP * height:
             spelled.space(-1)
         spelled.add(glyph)
         previous, spaced = glyph, False
     text, indices = spelled.without_leaders()
     left, right = min(glyph.left for glyph in drawn), max(glyph.right for glyph in drawn)
-    begins = left if last_cell is None else last_cell
-    return Line(text, indices, left, line.top, right, line.bottom, last_cell=begins, is_row=spelled.is_row)
+    return Line(text, indices, left, line.top, right, line.bottom, gaps=gaps, hang=hang)
 
 
 def _is_cell_gap(gap: float, height: float, width: float, spaced: bool) -> bool:
@@ -180,7 +212,6 @@ class _Spelled:
 
     def __init__(self) -> None:
         self.text: list[str] = []
-        self.is_row = False
         self._indices = array("i")
 
     def add(self, glyph: Glyph) -> None:
@@ -199,7 +230,6 @@ class _Spelled:
             self._indices.pop()
         self.text.extend(CELL)
         self._indices.extend([-1] * len(CELL))
-        self.is_row = True
 
     def without_leaders(self) -> tuple[str, array[int]]:
         """The text and its indices, the dots that lead to a page number shortened to three."""
@@ -212,6 +242,11 @@ class _Spelled:
         text, indices = text + whole[at:], indices + self._indices[at:]
         lead = len(text) - len(text.lstrip())
         return text.strip(), indices[lead : len(text.rstrip())]
+
+
+def in_order(page_lines: Sequence[Line], order: Sequence[tuple[int, int]]) -> list[Line]:
+    """A page's lines as its text has them, by `Page.order`."""
+    return [line for first, stop in order or [(0, len(page_lines))] for line in page_lines[first:stop]]
 
 
 def align(page_lines: Sequence[Line], text: str) -> array[int]:

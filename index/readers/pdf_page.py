@@ -8,10 +8,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from index.readers.pdf_columns import gutters
 from index.readers.pdf_lines import Glyph, Line, lines
 
 _HYPHEN = 2  # what PDFium makes of a hyphen at a line's end, of which it reports no line break
@@ -76,10 +78,16 @@ class PageText:
 
     def lines(self) -> list[Line]:
         """The visible lines, in the order drawn, with their type size and weight."""
-        found = lines(self._visible())
+        glyphs = list(self._visible())
+        found = lines(glyphs)
+        if between := gutters(found):
+            found = lines(glyphs, between)
         for line in found:
             drawn = [index for index in line.indices if index >= 0]
-            line.size = self._size(drawn[len(drawn) // 2])
+            if not drawn:  # nothing but dots that lead to a number
+                continue
+            # Of some characters: any one may be of a name set in another font, or raised.
+            line.size = median_low(self._size(drawn[len(drawn) * part // 6]) for part in (1, 3, 5))
             line.is_bold = self._is_bold(drawn[0]) and self._is_bold(drawn[-1])
         return found
 
@@ -90,9 +98,9 @@ class PageText:
         for index in indices:
             box = self._box(index)
             upright = self._upright.seen(box)
-            if band and _is_beside(band, upright):
-                band = _around(band, upright)
-                found[-1] = _around(found[-1], self._shown.seen(box))
+            if band and is_beside(band, upright):
+                band = around(band, upright)
+                found[-1] = around(found[-1], self._shown.seen(box))
             else:
                 band = upright
                 found.append(self._shown.seen(box))
@@ -172,11 +180,11 @@ class PageText:
         return b"bold" in name.value.lower() or b"black" in name.value.lower()
 
 
-def _is_beside(one: Rectangle, other: Rectangle) -> bool:
+def is_beside(one: Rectangle, other: Rectangle) -> bool:
     """Half of the lower one's height is common to both."""
     common = min(one[3], other[3]) - max(one[1], other[1])
     return 2 * common >= min(one[3] - one[1], other[3] - other[1])
 
 
-def _around(one: Rectangle, other: Rectangle) -> Rectangle:
+def around(one: Rectangle, other: Rectangle) -> Rectangle:
     return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])

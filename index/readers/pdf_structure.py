@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from index.readers.extract import one_line
-from index.readers.pdf_paragraphs import HEADING_SIZE, Block, Layout
+from index.readers.pdf_gaps import HEADING_SIZE
+from index.readers.pdf_paragraphs import Block, Layout
 from index.types import Heading
 
 # Characters. Longer large type is a quotation set off, or a poster.

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     if args.answers and args.compare:
         raise SettingError("--answers were given with settings of their own", "Leave out --answers to --compare")
     variants = read_variants(args.compare, index_config(args), rag_config(args))
-    corpus = Corpus(args.corpus, max_file_mb=index_config(args).max_file_mb)
+    corpus = Corpus.of(args.corpus, index_config(args))
     questions = load_questions(args.questions, corpus)
     if args.report:
         make_folder(args.report)

@@ -47,7 +47,7 @@ class QuestionSet:
     @classmethod
     def read(cls, name: str, file: Path, corpus: Path, args: argparse.Namespace) -> QuestionSet:
         """Read and checked; QuestionMistakes with all that is wrong."""
-        checked = Corpus(corpus, max_file_mb=index_config(args).max_file_mb)
+        checked = Corpus.of(corpus, index_config(args))
         return cls(name, file, corpus, load_questions(file, checked))
 
 

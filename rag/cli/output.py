@@ -9,7 +9,7 @@ import sys
 import textwrap
 from typing import Any
 
-from rag.types import Answer, Citation, Hit, Trace
+from rag.types import Answer, Citation, Hit, Trace, labelled
 
 # Longer lines are hard to read, whatever the window's width.
 WIDEST = 100
@@ -66,7 +66,7 @@ def answer_text(answer: Answer) -> str:
 
 def citation_text(citation: Citation) -> str:
     """Where a citation stands, and its quote."""
-    place = place_text(citation.document, citation.page, citation.heading)
+    place = place_text(citation.document, citation.page, citation.heading, citation.page_label)
     note = "" if citation.verified else " (not verified)"
     return f"{bold(f'[{citation.n}] {place}')}{note}\n{wrapped(f'“{one_line(citation.quote)}”', '    ')}"
 
@@ -87,9 +87,9 @@ def signals_text(hit: Hit) -> str:
     return ", ".join(f"{name} {view.rank}. {view.score:.3f}" for name, view in hit.signals.items())
 
 
-def place_text(document: str, page: int | None, heading: str) -> str:
+def place_text(document: str, page: int | None, heading: str, page_label: str = "") -> str:
     """A document, and the page and heading where it has them."""
-    parts = [document, f"page {page}" if page is not None else "", heading]
+    parts = [document, f"page {labelled(page, page_label)}" if page is not None else "", heading]
     return ", ".join(part for part in parts if part)
 
 

@@ -84,7 +84,7 @@ class Told:
 
 def _corpus(args: argparse.Namespace) -> Corpus:
     config = index_config(args)
-    return Corpus(args.corpus or config.documents, max_file_mb=config.max_file_mb)
+    return Corpus.of(args.corpus or config.documents, config)
 
 
 def _read(corpus: Corpus) -> tuple[dict[str, Document], list[Failure]]:

@@ -91,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     settings = grid(base, tried)
     if len(settings) == 1:
         raise SettingError("--try names only the values that are set already", "As in: --try dense_weight=0.2,0.4")
-    corpus = Corpus(args.corpus, max_file_mb=base.index.max_file_mb)
+    corpus = Corpus.of(args.corpus, base.index)
     questions, warnings = usable(load_questions(args.questions, corpus))
     for warning in warnings:
         print(warning, file=sys.stderr)

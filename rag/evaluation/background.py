@@ -111,7 +111,7 @@ def steps(
     Raises QuestionMistakes and its kin before anything is indexed, Stopped where `stopped()` became true."""
     began = time.monotonic()
     yield Step("Checking the questions")
-    corpus = Corpus(folder, max_file_mb=config.max_file_mb)
+    corpus = Corpus.of(folder, config)
     questions = load_questions(questions_file, corpus)
     watched = Passages(stopped)
     yield Step(READING, watched=watched)

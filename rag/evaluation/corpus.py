@@ -9,8 +9,10 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from index.config import IndexConfig
 from index.errors import FootnoteError, SettingError
 from index.readers import READABLE, read
+from index.readers.ocr import Tesseract
 from index.types import Document
 
 
@@ -24,10 +26,16 @@ def checked_folder(folder: Path) -> Path:
 class Corpus:
     """A folder of documents by relative name, each read when first asked for and then kept."""
 
-    def __init__(self, folder: Path, *, max_file_mb: float = 100.0) -> None:
+    def __init__(self, folder: Path, *, max_file_mb: float = 100.0, ocr: Tesseract | None = None) -> None:
         self.folder = checked_folder(folder)
+        self._ocr = ocr
         self._max_bytes = int(max_file_mb * 1024 * 1024)
         self._read: dict[str, Document] = {}
+
+    @classmethod
+    def of(cls, folder: Path, config: IndexConfig) -> Corpus:
+        """A folder, read as an index of this configuration reads it."""
+        return cls(folder, max_file_mb=config.max_file_mb, ocr=config.tesseract())
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -38,7 +46,7 @@ class Corpus:
     def document(self, name: str) -> Document:
         """The document called `name`; FootnoteError if there is none (near names are told) or it can't be read."""
         if name not in self._read:
-            self._read[name] = read(self._path(name), max_bytes=self._max_bytes)
+            self._read[name] = read(self._path(name), max_bytes=self._max_bytes, ocr=self._ocr)
         return self._read[name]
 
     def _path(self, name: str) -> Path:

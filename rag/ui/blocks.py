@@ -27,7 +27,7 @@ BLANK_END = re.compile(r"\n[ \t\r]*\n\s*$")
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch that is set as one; `kind` is heading, paragraph, item, term, meaning, row, delimiter, rule, code,
-    field or line (of code, its number as the level).
+    field or line (of code). A line's and a row's number, if it has any, is the level.
     It runs up to the next block, so the white space behind it is its own."""
 
     kind: str
@@ -74,9 +74,10 @@ def blocks(document: Document, span: Span | None = None) -> list[Block]:
 
 def _line_block(text: str, lines: Lines, position: int, stop: int) -> Block:
     """A line that its reader says stands for itself."""
-    if lines.kind == "code":
-        return Block("line", position, stop, lines.number + text.count("\n", lines.start, position))
-    return Block("row" if lines.kind == "table" else "field", position, stop)
+    if lines.kind == "fields":
+        return Block("field", position, stop)
+    number = lines.number + text.count("\n", lines.start, position) if lines.number > 0 else 0
+    return Block("line" if lines.kind == "code" else "row", position, stop, number)
 
 
 def line_end(text: str, position: int, end: int) -> int:

@@ -105,7 +105,7 @@ def _decide(
 
 
 def _accept(desk: Desk, draft: GoldenQuestion, sent: Mapping[str, Any]) -> None:
-    corpus = Corpus(desk.folder, max_file_mb=desk.index.config.max_file_mb)
+    corpus = Corpus.of(desk.folder, desk.index.config)
     drafts.accept(desk.drafts, desk.into, as_sent(draft, sent), corpus)
 
 

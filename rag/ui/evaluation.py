@@ -199,7 +199,7 @@ def _pick(assistant: Assistant, own: Places, listed: Mapping[str, Feedback]) -> 
         return
     try:
         picked = None if sent.get("unanswerable") else picked_evidence(assistant.index, said, sent)
-        corpus = Corpus(own.folder, max_file_mb=assistant.index.config.max_file_mb)
+        corpus = Corpus.of(own.folder, assistant.index.config)
         question_file.append_question(own.questions, golden_question(said, picked, corpus))
         st.session_state.pop(TOLD, None)
     except FootnoteError as error:

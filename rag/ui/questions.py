@@ -151,6 +151,8 @@ def _expected(evidence: Evidence, corpus: Corpus) -> dict[str, Any]:
         "document": evidence.document,
         "start": start,
         "end": end,
-        "place": place(document.page_at(start), document.place(start), evidence.document),
+        "place": place(
+            document.page_at(start), document.place(start), evidence.document, document.page_label_at(start)
+        ),
         "text": running(evidence.quote) or evidence.quote,
     }

@@ -81,18 +81,22 @@ def _text_data(document: Document, opened: OpenSource) -> dict[str, Any]:
     shown = window(document, opened.marked, opened.before, opened.after)
     return {
         "view": f"{document.id} {opened.marked} {shown}",
-        "blocks": [*_columns(document, shown[0]), *source_blocks(document, opened.marked, shown)],
+        "blocks": [*_above(document, shown[0]), *source_blocks(document, opened.marked, shown)],
         "earlier": shown[0] > 0,
         "later": shown[1] < len(document.text),
     }
 
 
-def _columns(document: Document, start: int) -> list[dict[str, Any]]:
-    """The rows that name the columns of the table within which the text shown starts."""
+def _above(document: Document, start: int) -> list[dict[str, Any]]:
+    """What the text shown is read by where it starts within a table or a message: the rows that name the columns, the
+    message's headers."""
     lines = document.lines_at(start)
-    if lines is None or start < lines.head[1] or not lines.head[1]:
-        return []
-    return source_blocks(document, None, (lines.head[0], lines.head[1] + 1))
+    if lines is not None and lines.head[1] and start >= lines.head[1]:
+        return source_blocks(document, None, (lines.head[0], lines.head[1] + 1))
+    if document.name.lower().endswith(".eml"):
+        headers = [lines for lines in document.lines if lines.kind == "fields" and lines.end <= start]
+        return source_blocks(document, None, (headers[-1].start, headers[-1].end + 1)) if headers else []
+    return []
 
 
 def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str, Any]:
@@ -104,6 +108,8 @@ def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str,
         "view": f"{document.id} {opened.marked} pages {[page.number for page in shown]}",
         "page": shown[0].number,
         "pages": len(document.pages),
+        "label": shown[0].label,
+        "recognised": any(span[0] <= word.start < span[1] for word in document.words),
         "blocks": source_blocks(document, opened.marked, span),
     }
     try:

@@ -19,6 +19,8 @@ WINDOW_CHARACTERS = 20_000
 UNDERLINE = re.compile(r"^([^\w\s])\1+[ \t]*\r?\n|\r?\n([^\w\s])\2+[ \t]*$", re.MULTILINE)
 SEPARATOR = re.compile(r"[ \t]*\|[ \t]*|\t+")
 FENCES = re.compile(r"^\s{0,3}(?:```|~~~).*$", re.MULTILINE)
+# The name before an e-mail's header, or before a value.
+FIELD_NAME = re.compile(r"[^:\n]{1,80}:(?=\s)")
 LINE_MARKUP = re.compile(r"\s{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+)")
 MARKUP = re.compile(
     r"(?P<strong>(?P<s>\*\*|__)(?=\S)(?P<strong_text>.+?)(?<=\S)(?P=s))"
@@ -92,6 +94,8 @@ def _styles(text: str, kind: str, markdown: bool) -> list[Style]:
         return [(0, len(text), "faint")]
     if kind == "row":
         return _row_styles(text, markdown)
+    if kind == "field":
+        return [(match.start(), match.end(), "faint") for match in [FIELD_NAME.match(text)] if match]
     if kind == "code":
         return [(match.start(), match.end(), "faint") for match in FENCES.finditer(text)]
     if not markdown:

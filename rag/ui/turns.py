@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from index.types import Passage
-from rag.types import Answer, Citation, Hit
+from rag.types import Answer, Citation, Hit, labelled
 from rag.ui.conversation import Exchange
 from rag.words import beginning, running
 
@@ -79,10 +79,10 @@ def verified_of(answer: Answer) -> str:
     return "; ".join(found) or "Every citation was found in your documents"
 
 
-def place(page: int | None, heading: str, document: str = "") -> str:
-    """Where in the document of this name, in few words: `Heading · p. 2`."""
+def place(page: int | None, heading: str, document: str = "", page_label: str = "") -> str:
+    """Where in the document of this name, in few words: `Heading · p. 2`, or `Heading · p. 4 (iv)`."""
     unit = "slide" if _has_slides(document) else "p."
-    return " · ".join(part for part in (heading, f"{unit} {page}" if page else "") if part)
+    return " · ".join(part for part in (heading, f"{unit} {labelled(page, page_label)}" if page else "") if part)
 
 
 def _has_slides(document: str) -> bool:
@@ -92,7 +92,7 @@ def _has_slides(document: str) -> bool:
 def label(citation: Citation) -> str:
     """A citation's name for those who hear the page: `Open source 1: manual.pdf, page 2`."""
     unit = "slide" if _has_slides(citation.document) else "page"
-    page = f", {unit} {citation.page}" if citation.page else ""
+    page = f", {unit} {labelled(citation.page, citation.page_label)}" if citation.page else ""
     return f"Open source {citation.n}: {citation.document}{page}{'' if citation.verified else ', not verified'}"
 
 
@@ -102,7 +102,7 @@ def source_data(citation: Citation) -> dict[str, Any]:
         "n": citation.n,
         "name": citation.document,
         "title": citation.title,
-        "place": place(citation.page, citation.heading, citation.document),
+        "place": place(citation.page, citation.heading, citation.document, citation.page_label),
         "quote": citation.quote,
         "verified": citation.verified,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,18 @@ def test_a_row_far_down_is_shown_below_its_columns_names(tmp_path: Path) -> None
     assert ["".join(piece["text"] for piece in block["pieces"]).strip() for block in at_top["blocks"]].count(
         texts[0]
     ) == 1
+
+
+def test_a_quote_far_down_an_e_mail_is_shown_below_its_headers() -> None:
+    body = "".join(f"Line {at} of a long letter about the harvest.\n" for at in range(900))
+    data = b"From: Ada <ada@example.com>\nDate: Mon, 03 Jun 2024 10:15:00 +0200\nSubject: Barley\n\n" + body.encode()
+    document = parse(Path("letter.eml"), data)
+    document = replace(document, names=("letter.eml",))
+    start = document.text.index("Line 800")
+    shown = _text_data(document, OpenSource("letter.eml", start=start, end=start + 8))
+    texts = ["".join(piece["text"] for piece in block["pieces"]).strip() for block in shown["blocks"]]
+    assert shown["earlier"]
+    assert texts[:3] == ["From: Ada <ada@example.com>", "Date: 2024-06-03 10:15 +0200", "Subject: Barley"]
+    assert marked_text(shown) == "Line 800"
+    beginning = _text_data(document, OpenSource("letter.eml", start=0, end=4))["blocks"]
+    assert sum(block["kind"] == "field" for block in beginning) == 3

@@ -81,6 +81,7 @@ def test_a_cell_of_a_spreadsheet_is_cited_by_its_row_and_shown_in_its_column(cha
     edges = [[box["x"] for box in row if box] for row in columns]
     assert len(edges[0]) == 4
     assert edges[1][:4] == pytest.approx(edges[0], abs=1), "an empty cell keeps its column"
+    expect(page.locator(".panel .row.whole")).to_have_attribute("data-level", "3")
 
 
 def test_a_pdf_is_shown_as_its_page_with_rectangles(chat: Chat, page: Page) -> None:

@@ -22,7 +22,8 @@ TEXT = "The castle has rooms.\nIt has a garden.\n"
 
 
 def document(key: str = "castle", title: str = "The castle") -> Document:
-    return Document(key, f"sha-{key}", title, TEXT, "en", (Page(1, 0, 22), Page(2, 22, 39)), (Heading(1, "C", 0, 10),))
+    pages = (Page(1, 0, 22), Page(2, 22, 39, "ii", ((0, 2), (5, 6))))
+    return Document(key, f"sha-{key}", title, TEXT, "en", pages, (Heading(1, "C", 0, 10),))
 
 
 def passages(key: str = "castle") -> list[Passage]:

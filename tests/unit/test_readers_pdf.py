@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
+from pdf_files import PDFS
 from pdfplumber.page import Page
 from PIL import Image, ImageOps
 from pypdf import PdfWriter
@@ -102,7 +103,7 @@ def test_the_words_in_the_rectangles_are_the_quote(data: bytes, tmp_path: Path) 
     spans = [match.span() for match in re.finditer(r"\S+", found.text)]
     choose = random.Random(7)
     with pdfplumber.open(path) as opened:
-        for _ in range(25):
+        for _ in range(8):
             first = choose.randrange(len(spans))
             last = min(first + choose.randrange(1, 40), len(spans) - 1)
             start, end = spans[first][0], spans[last][1]
@@ -246,6 +247,20 @@ def test_pages_without_text_are_kept_in_the_count(tmp_path: Path) -> None:
     texts = [found.text[page.start : page.end] for page in found.pages]
     assert texts == [RIVER, "", HARVEST]
     assert found.page_at(found.text.index("barley")) == 3
+
+
+def test_pages_bear_the_labels_that_the_document_gives_them(tmp_path: Path) -> None:
+    _, found = document(tmp_path, PDFS["a book"]())
+    assert [page.label for page in found.pages[:4]] == ["i", "ii", "1", "2"]
+    assert found.page_label_at(found.text.index("Preface")) == "ii"
+    assert found.page_at(found.text.index("Preface")) == 2
+    assert {page.label for page in document(tmp_path, REPORT)[1].pages} == {""}, "a number needs no label"
+
+    def named(writer: PdfWriter) -> None:
+        writer.set_page_label(0, 0, prefix="far too long for a label")
+        writer.set_page_label(1, 1, style="/D", prefix="A-", start=2)
+
+    assert [page.label for page in document(tmp_path, changed(REPORT, named))[1].pages] == ["", "A-2"]
 
 
 def test_an_encrypted_file_without_a_password_to_open_it_is_read(tmp_path: Path) -> None:

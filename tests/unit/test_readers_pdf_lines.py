@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.readers.pdf_lines import Glyph, Line, align, lines
+from index.readers.pdf_lines import Glyph, Line, align, in_order, lines
 from index.readers.pdf_paragraphs import lay_out
 
 WIDTH, HEIGHT = 5.0, 12.0
@@ -80,9 +80,10 @@ def test_every_character_leads_back_to_its_glyph(texts: list[str], steps: list[f
     span = layout.pages[0]
     text = layout.text[span.start : span.end]
     assert text == layout.text
-    for char, at in zip(text, align(page, text), strict=True):
+    indices = align(in_order(page, span.order), text)
+    for char, at in zip(text, indices, strict=True):
         assert at == -1 or glyphs[at].char == char or char == " "
-    drawn = sum(at >= 0 and not char.isspace() for char, at in zip(text, align(page, text), strict=True))
+    drawn = sum(at >= 0 and not char.isspace() for char, at in zip(text, indices, strict=True))
     letters = sum(char in "abcd" for char in text)
     assert letters == sum(glyph.char in "abcd" for glyph in glyphs)
     assert drawn >= letters

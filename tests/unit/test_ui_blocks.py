@@ -195,6 +195,7 @@ def test_a_tables_lines_are_rows_and_empty_cells_keep_their_columns() -> None:
     cells = [[piece["text"] for piece in row["pieces"] if piece["style"] != "sep"] for row in rows]
     assert cells == [["Dept", "Q1", "Q2"], ["IT", "", "5"], ["", "3"], ["Staff"]]
     assert [row["head"] for row in rows] == [True, False, False, False]
+    assert [row["level"] for row in rows] == [3, 4, 5, 6], "numbered as its program shows them"
 
 
 @pytest.mark.parametrize("quote", ["IT |  | 5", "| 3 |", "Dept | Q1 | Q2"])
@@ -214,6 +215,8 @@ def test_fields_are_set_one_by_one() -> None:
     text = "From: Ada\nsubject: x | y\n\nHi."
     source = Document("id", "sha", "T", text, names=("a.eml",), lines=(Lines("fields", 0, 24),))
     assert kinds(source) == [("field", "From: Ada"), ("field", "subject: x | y"), ("paragraph", "Hi.")]
+    styles = [(piece["text"], piece["style"]) for piece in source_blocks(source, None)[1]["pieces"]]
+    assert styles[:2] == [("subject:", "faint"), (" x | y", "")]
 
 
 def test_a_slide_bears_its_number_at_its_first_block() -> None:

@@ -10,7 +10,7 @@ from index.errors import FootnoteError
 from index.types import Passage
 from rag.types import Answer, Citation, Hit, Turn
 from rag.ui.conversation import Exchange, history
-from rag.ui.turns import answer_blocks, label, place, turn_data
+from rag.ui.turns import answer_blocks, label, place, source_data, turn_data
 
 ONE = Citation(1, "manual.pdf", "Manual", 10, 20, "The quote.", page=2, heading="Safety", document_id="d1")
 TWO = Citation(2, "notes.md", "Notes", 5, 9, "Four", document_id="d2")
@@ -66,6 +66,12 @@ def test_a_chip_says_which_source_it_opens() -> None:
     assert place(2, "Safety", "talk.pptx") == "Safety · slide 2"
     assert label(replace(TWO, document="talk.PPTX", page=2)) == "Open source 2: talk.PPTX, slide 2"
     assert place(None, "") == ""
+
+
+def test_a_page_with_a_label_of_its_own_bears_it_beside_its_number() -> None:
+    assert place(4, "Preface", "book.pdf", "iv") == "Preface · p. 4 (iv)"
+    assert label(replace(ONE, page=4, page_label="iv")) == "Open source 1: manual.pdf, page 4 (iv)"
+    assert source_data(replace(ONE, page=4, page_label="iv"))["place"].endswith("p. 4 (iv)")
 
 
 def test_a_finished_answer_shows_its_sources_and_where_the_words_come_from() -> None:

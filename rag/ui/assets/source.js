@@ -76,7 +76,7 @@ function pager(panel, data) {
     "div",
     { class: "pager", role: "group", "aria-label": "Pages" },
     turn("Previous page", "‹", data.page - 1, data.page <= 1),
-    element("span", { text: `${data.page} / ${data.pages}` }),
+    element("span", { text: `${data.label ? `p. ${data.label} · ` : ""}${data.page} / ${data.pages}` }),
     turn("Next page", "›", data.page + 1, data.page >= data.pages),
   );
 }
@@ -85,11 +85,16 @@ function body(panel, data) {
   const nodes = [];
   if (data.warning) nodes.push(element("p", { class: "warning", text: data.warning }));
   for (const image of data.images ?? []) nodes.push(pageImage(image));
-  if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: "Text of this page" }));
+  if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: textLabel(data) }));
   if (data.earlier) nodes.push(more(panel, "Show what comes before", "earlier"));
   nodes.push(element("div", { class: data.images?.length ? "text small" : "text" }, ...tabled(data.blocks.map(drawBlock))));
   if (data.later) nodes.push(more(panel, "Show what follows", "later"));
   return nodes;
+}
+
+function textLabel(data) {
+  if (!data.blocks.length) return "This page has no text";
+  return data.recognised ? "Text of this page, read by OCR" : "Text of this page";
 }
 
 function more(panel, text, side) {
@@ -128,6 +133,7 @@ function tabled(nodes) {
   for (const table of result.filter((node) => node.matches(".table"))) {
     const counts = [...table.children].map((row) => row.querySelectorAll(".cell").length);
     table.style.setProperty("--columns", Math.max(1, ...counts));
+    table.classList.toggle("numbered", Boolean(table.querySelector("[data-level]")));
   }
   return result;
 }
@@ -161,6 +167,8 @@ function drawRow(node, block) {
     drawPieces(node, block.pieces);
     return;
   }
+  const filled = cells.filter((cell) => cell[0].style !== "sep" && cell.some((piece) => piece.text.trim()));
+  node.classList.toggle("whole", filled.length > 0 && filled.every((cell) => cell[0].mark));
   let mark = null;
   for (const cell of cells) {
     if (!cell[0].mark) mark = null;
