@@ -22,7 +22,7 @@ class FullDisk(History):
     """Feedback that can't be stored."""
 
     def keep(self, feedback: Feedback) -> None:
-        raise DiskProblem(str(self.path), "disk is full")
+        raise DiskProblem("history.sqlite", "disk is full")
 
 
 @pytest.fixture

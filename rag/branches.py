@@ -1,0 +1,99 @@
+"""Pure: a conversation as it is stored, a tree of exchanges, and the branch of it that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from rag.types import Answer
+from rag.words import beginning
+
+# `asked` is one that was never finished: its server ended, or it is being answered now.
+State = Literal["asked", "answered", "stopped", "failed"]
+
+TITLE_CHARACTERS = 64
+EXCERPT_CHARACTERS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationInfo:
+    """A conversation as it is listed; times are ISO 8601 in UTC. `excerpt` is where a search found its words, empty
+    where it found them in the title."""
+
+    id: str
+    title: str
+    started_at: str
+    changed_at: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExchange:
+    """A question, the exchange that it follows (empty for a first one), and the text of its answer."""
+
+    id: str
+    question: str
+    parent: str = ""
+    asked_at: str = ""
+    state: State = "asked"
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What became of an exchange: an answer with what explains it, or a problem as (reason, remedy)."""
+
+    answer: Answer | None = None
+    why: Mapping[str, Any] = field(default_factory=dict)
+    problem: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """A conversation with every exchange of all its branches, in the order they were asked in."""
+
+    info: ConversationInfo
+    head: str
+    exchanges: tuple[StoredExchange, ...]
+
+
+def now() -> str:
+    """This moment, as it is stored."""
+    return datetime.now(UTC).isoformat()
+
+
+def title_of(question: str) -> str:
+    """What a conversation is called that begins with this question."""
+    return beginning(question, TITLE_CHARACTERS) or question.strip()[:TITLE_CHARACTERS]
+
+
+def branch(exchanges: Sequence[StoredExchange], head: str) -> list[StoredExchange]:
+    """The exchanges from the first to `head`."""
+    known = {one.id: one for one in exchanges}
+    path: list[StoredExchange] = []
+    while head in known and len(path) < len(exchanges):
+        path.append(known[head])
+        head = known[head].parent
+    return path[::-1]
+
+
+def newest_below(exchanges: Sequence[StoredExchange], exchange_id: str) -> str:
+    """The exchange that was asked last among those that follow this one, or this one itself."""
+    below = {exchange_id}
+    last = exchange_id
+    for one in exchanges:  # in order: a parent comes before its children
+        if one.parent in below:
+            below.add(one.id)
+            last = one.id
+    return last
+
+
+def excerpt(text: str, wanted: Sequence[str]) -> str:
+    """The words of a text around the first that is wanted, in one line."""
+    line = " ".join(text.split())
+    at = min((place for word in wanted if (place := line.casefold().find(word)) >= 0), default=0)
+    start = line.rfind(" ", 0, max(0, at - EXCERPT_CHARACTERS // 4)) + 1
+    shown = line[start : start + EXCERPT_CHARACTERS].rstrip()
+    return f"{'… ' if start else ''}{shown}{' …' if start + EXCERPT_CHARACTERS < len(line) else ''}"
