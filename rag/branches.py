@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ State = Literal["asked", "answered", "stopped", "failed"]
 
 TITLE_CHARACTERS = 64
 EXCERPT_CHARACTERS = 90
+_MARKER = re.compile(r"\s*\[\d{1,3}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,10 @@ class StoredExchange:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What became of an exchange: an answer with what explains it, or a problem as (reason, remedy)."""
+    """What became of an exchange: an answer (all that had arrived, where it was stopped) with what explains it, or a
+    problem as (reason, remedy)."""
 
+    state: State = "answered"
     answer: Answer | None = None
     why: Mapping[str, Any] = field(default_factory=dict)
     problem: tuple[str, str] | None = None
@@ -91,8 +95,8 @@ def newest_below(exchanges: Sequence[StoredExchange], exchange_id: str) -> str:
 
 
 def excerpt(text: str, wanted: Sequence[str]) -> str:
-    """The words of a text around the first that is wanted, in one line."""
-    line = " ".join(text.split())
+    """The words of a text around the first that is wanted, in one line, without the numbers of citations."""
+    line = " ".join(_MARKER.sub("", text).split())
     at = min((place for word in wanted if (place := line.casefold().find(word)) >= 0), default=0)
     start = line.rfind(" ", 0, max(0, at - EXCERPT_CHARACTERS // 4)) + 1
     shown = line[start : start + EXCERPT_CHARACTERS].rstrip()

@@ -50,20 +50,19 @@ class Conversations:
                 )
             )
 
-    def finish(self, exchange: StoredExchange, answer: StoredAnswer) -> bool:
-        """Store how an exchange ended (its `state` and `said`); False, and nothing is kept, where it was deleted
-        meanwhile."""
-        folded = f"{exchange.question}\n{exchange.said}".casefold()
-        ended = sa.update(EXCHANGES).where(EXCHANGES.c.id == exchange.id)
+    def finish(self, exchange: str, ended: StoredAnswer) -> bool:
+        """Store how an exchange ended; False, and nothing is kept, where it was deleted meanwhile."""
+        said = ended.answer.text if ended.answer else ""
+        update = sa.update(EXCHANGES).where(EXCHANGES.c.id == exchange)
         with self._database.writing() as connection:
-            ended = ended.values(state=exchange.state, said=exchange.said, folded=folded)
-            if not connection.execute(ended).rowcount:
+            folded = EXCHANGES.c.folded + "\n" + said.casefold()
+            if not connection.execute(update.values(state=ended.state, said=said, folded=folded)).rowcount:
                 return False
             row = {
-                "exchange": exchange.id,
-                "answer": answer_record(answer.answer) if answer.answer else None,
-                "why": dict(answer.why),
-                "problem": list(answer.problem) if answer.problem else None,
+                "exchange": exchange,
+                "answer": answer_record(ended.answer) if ended.answer else None,
+                "why": dict(ended.why),
+                "problem": list(ended.problem) if ended.problem else None,
             }
             statement = upsert(ANSWERS).values(row)
             connection.execute(statement.on_conflict_do_update(index_elements=["exchange"], set_=row))
@@ -106,7 +105,7 @@ class Conversations:
         """What became of these exchanges, by their ids; those that are not finished, or not the owner's, are missing.
         An answer of another version comes back as a problem."""
         theirs = sa.select(CONVERSATIONS.c.id).where(CONVERSATIONS.c.owner == owner)
-        found = sa.select(ANSWERS).join(EXCHANGES, EXCHANGES.c.id == ANSWERS.c.exchange)
+        found = sa.select(ANSWERS, EXCHANGES.c.state).join(EXCHANGES, EXCHANGES.c.id == ANSWERS.c.exchange)
         found = found.where(ANSWERS.c.exchange.in_(exchanges), EXCHANGES.c.conversation.in_(theirs))
         with self._database.reading() as connection:
             rows = connection.execute(found).mappings().all() if connection is not None else ()
@@ -205,4 +204,4 @@ def _answer(row: sa.RowMapping) -> StoredAnswer:
         answer = answer_from(row["answer"]) if row["answer"] else None
     except FootnoteError as error:
         answer, problem = None, (error.reason, error.remedy)
-    return StoredAnswer(answer, row["why"] or {}, problem)
+    return StoredAnswer(row["state"], answer, row["why"] or {}, problem)

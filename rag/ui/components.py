@@ -31,6 +31,8 @@ def _component(name: str, *parts: str) -> ComponentRenderer:
     return renderer
 
 
+owner = _component("owner")
+conversations = _component("conversations")
 turn = _component("turn", "feedback")
 source = _component("source")
 welcome = _component("welcome")

@@ -24,6 +24,9 @@ FLAG = "\ue000"
 SNIPPET_CHARACTERS = 220
 NEAREST_SHOWN = 3
 
+STOPPED = "Stopped. What had arrived stays."
+INTERRUPTED = "Not answered: it was stopped, or the server ended meanwhile."
+
 
 def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any]:
     """What the turn component needs: the question, the state, and the answer cut into blocks and pieces."""
@@ -31,6 +34,10 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     data: dict[str, Any] = {"id": exchange.id, "question": exchange.question, "state": state_of(exchange)}
     if exchange.problem is not None:
         data["problem"] = {"reason": exchange.problem.reason, "remedy": exchange.problem.remedy}
+    if exchange.unkept:
+        data["unkept"] = exchange.unkept
+    if exchange.stopped and not exchange.working:
+        data["ended"] = STOPPED if answer is not None else INTERRUPTED
     if answer is None:
         return data
     data["blocks"] = answer_blocks(answer.text, answer.citations, answer.unverified)

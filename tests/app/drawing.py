@@ -11,6 +11,11 @@ from streamlit.testing.v1 import AppTest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def shown(at: AppTest) -> list[Any]:
+    """The exchanges of the conversation that the page shows."""
+    return at.session_state["conversation"].path()
+
+
 def drawn(at: AppTest, name: str) -> list[dict[str, Any]]:
     """The data of every component of that name on the page, in order."""
     found = [element.proto for element in at.get("bidi_component")]

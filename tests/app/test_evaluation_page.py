@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawing import drawn
+from drawing import drawn, shown
 from streamlit.testing.v1 import AppTest
 from test_pages import QUESTION, ask
 
@@ -76,7 +76,7 @@ def test_a_finished_answer_has_thumbs_that_show_what_was_said(app: Start, small_
     at = ask(app(small_index), QUESTION)
     (turn,) = drawn(at, "turn")
     assert turn["feedback"]["verdict"] == ""
-    exchange = at.session_state["exchanges"][0]
+    exchange = shown(at)[0]
     exchange.feedback = Feedback(exchange.id, "down", QUESTION, {}, reason="source", comment="no")
     at.run()
     (turn,) = drawn(at, "turn")

@@ -77,7 +77,8 @@ function status(root, data) {
         ),
     });
   }
-  if (data.state === "stopped") items.push(line("stopped", "Stopped. What had arrived stays."));
+  if (data.ended) items.push(line("stopped", data.ended));
+  if (data.unkept) items.push(line("unkept", data.unkept));
   if (data.state === "declined") items.push(line("declined-label", "Not in your documents"));
   if (data.problem) {
     items.push({
