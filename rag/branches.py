@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from rag.types import Answer
 from rag.words import beginning
@@ -73,21 +73,31 @@ def title_of(question: str) -> str:
     return beginning(question, TITLE_CHARACTERS) or question.strip()[:TITLE_CHARACTERS]
 
 
-def branch(exchanges: Sequence[StoredExchange], head: str) -> list[StoredExchange]:
+class Follows(Protocol):
+    """An exchange, as far as its place in the tree goes."""
+
+    id: str
+    parent: str
+
+
+One = TypeVar("One", bound=Follows)
+
+
+def branch(exchanges: Iterable[One], head: str) -> list[One]:
     """The exchanges from the first to `head`."""
     known = {one.id: one for one in exchanges}
-    path: list[StoredExchange] = []
-    while head in known and len(path) < len(exchanges):
+    path: list[One] = []
+    while head in known and len(path) < len(known):
         path.append(known[head])
         head = known[head].parent
     return path[::-1]
 
 
-def newest_below(exchanges: Sequence[StoredExchange], exchange_id: str) -> str:
+def newest_below(exchanges: Iterable[One], exchange_id: str) -> str:
     """The exchange that was asked last among those that follow this one, or this one itself."""
     below = {exchange_id}
     last = exchange_id
-    for one in exchanges:  # in order: a parent comes before its children
+    for one in exchanges:  # in the order they were asked in: a parent comes before its children
         if one.parent in below:
             below.add(one.id)
             last = one.id

@@ -14,10 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from rag.history_database import Database
 from rag.history_tables import FEEDBACK
-from rag.types import Hit, Trace, Turn
-
-# Passages of the fused order that a trace keeps: twice what a usual answer is made from.
-TRACED_PASSAGES = 20
+from rag.types import Turn
 
 Verdict = Literal["up", "down"]
 # What can be wrong with an answer, by the key that is stored.
@@ -108,30 +105,6 @@ class History:
 
 def _of(owner: str | None) -> sa.ColumnElement[bool]:
     return sa.true() if owner is None else FEEDBACK.c.owner == owner
-
-
-def trace_essentials(trace: Trace | None) -> dict[str, Any]:
-    """What of a trace explains an answer later: the features that decided, their threshold, and the best passages
-    in fused order with every signal's view and why one was cut. Texts are left to the answer's own passages."""
-    if trace is None:
-        return {}
-    cut = dict(trace.cut)
-    return {
-        "threshold": trace.threshold,
-        "features": trace.features,
-        "fused": [_ranked(hit, cut.get(hit.passage.id)) for hit in trace.fused[:TRACED_PASSAGES]],
-    }
-
-
-def _ranked(hit: Hit, cut: str | None) -> dict[str, Any]:
-    return {
-        "document": hit.document,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "score": hit.score,
-        "signals": {name: {"rank": view.rank, "score": view.score} for name, view in hit.signals.items()},
-        "cut": cut,
-    }
 
 
 def _feedback(row: Mapping[str, Any]) -> Feedback:

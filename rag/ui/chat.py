@@ -18,6 +18,7 @@ from rag.ui.owner import owner
 from rag.ui.panel import open_source, source_panel
 from rag.ui.session import ask, bring_in, current, follow_address, jobs, settle
 from rag.ui.source_view import of_citation, of_hit
+from rag.ui.turn_acts import act, more_data, turn_key
 from rag.ui.turns import turn_data
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ def page(assistant: Assistant, documents_page: st.Page) -> None:
 
 def _turns(assistant: Assistant) -> None:
     """The last turns of the conversation, and a way to the earlier ones."""
-    shown = bring_in(assistant)
+    shown = current().shown()
+    bring_in(assistant, shown)
     earlier = len(current().path()) - len(shown)
     if earlier:
         label = f"Show earlier turns ({earlier})"
@@ -90,28 +92,30 @@ def _draw_turn(assistant: Assistant, exchange: Exchange) -> None:
     latest = settle(assistant, exchange, jobs().get(exchange.job)) if exchange.working else None
     components.turn(
         key=turn_key(exchange.id),
-        data=turn_data(exchange, latest) | feedback_data(exchange) | {"heard": st.session_state.get(HEARD, 0)},
+        data=turn_data(exchange, latest) | feedback_data(exchange) | more_data(assistant, exchange) | _heard(),
         on_open_change=partial(_open, exchange),
+        on_act_change=partial(act, assistant, exchange),
         on_feedback_change=partial(_take_feedback, assistant, exchange),
         on_stop_change=partial(_stop, exchange),
     )
 
 
-def turn_key(exchange_id: str) -> str:
-    """The component's key of an exchange."""
-    return f"turn-{exchange_id}"
+def _heard() -> dict[str, int]:
+    return {"heard": st.session_state.get(HEARD, 0)}
 
 
 def _open(exchange: Exchange) -> None:
-    """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`, and behind an @ which
-    click it is: the component sends it until it has been heard, and it counts once. Clicks are numbered upwards, so
-    that one which is sent again after a later one, in another turn, does not open its source in the later one's place.
-    """
+    """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`, of another version with
+    its id behind a colon, and behind an @ which click it is: the component sends it until it has been heard, and it
+    counts once. Clicks are numbered upwards, so that one which is sent again after a later one, in another turn, does
+    not open its source in the later one's place."""
     what, _, click = str(st.session_state[turn_key(exchange.id)]["open"]).partition("@")
     if click.isdigit():
         if int(click) <= st.session_state.get(HEARD, 0):
             return
         st.session_state[HEARD] = int(click)
+    what, _, version = what.partition(":")
+    exchange = current().exchanges.get(version, exchange)
     job = jobs().get(exchange.job) if exchange.working else None
     answer = exchange.answer or (job.latest if job else None)
     kind, _, number = what.partition("-")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.errors import FootnoteError
-from rag.branches import now
+from rag.branches import branch, newest_below, now
 from rag.history import Feedback
 from rag.types import Answer, Turn
 
@@ -20,7 +20,7 @@ STEP = 10
 
 def unguessable() -> str:
     """A name for a conversation or an exchange."""
-    return secrets.token_urlsafe(16)
+    return secrets.token_hex(16)
 
 
 @dataclass(slots=True)
@@ -31,7 +31,8 @@ class Exchange:
     `feedback_problem` why it could not be stored.
 
     `parent` is the exchange before, empty for a first one; `said` is the answer's text, known before the answer itself
-    is `loaded`; `why` explains the answer; `unkept` says why it is not stored."""
+    is `loaded`; `why` explains the answer; `unkept` says why it is not stored. `explained` and `compared`: the person
+    asked to see why, and to see it beside the other versions."""
 
     question: str
     id: str = field(default_factory=unguessable)
@@ -48,6 +49,8 @@ class Exchange:
     loaded: bool = True
     why: Mapping[str, Any] = field(default_factory=dict)
     unkept: str = ""
+    explained: bool = False
+    compared: bool = False
 
     @property
     def working(self) -> bool:
@@ -74,12 +77,7 @@ class Conversation:
 
     def path(self, head: str | None = None) -> list[Exchange]:
         """The exchanges from the first to `head`, by default to the one that ends the branch shown."""
-        at = self.head if head is None else head
-        found: list[Exchange] = []
-        while at in self.exchanges and len(found) < len(self.exchanges):
-            found.append(self.exchanges[at])
-            at = self.exchanges[at].parent
-        return found[::-1]
+        return branch(self.exchanges.values(), self.head if head is None else head)
 
     def add(self, exchange: Exchange) -> None:
         """Add an exchange behind its parent, and show the branch that it ends."""
@@ -89,6 +87,10 @@ class Conversation:
     def versions(self, exchange: Exchange) -> list[Exchange]:
         """What was asked in the same place, or asked again, this exchange among them."""
         return [one for one in self.exchanges.values() if one.parent == exchange.parent]
+
+    def turn_to(self, exchange_id: str) -> None:
+        """Show the branch that this exchange is on, as far as it was last taken."""
+        self.head = newest_below(self.exchanges.values(), exchange_id)
 
     def shown(self) -> list[Exchange]:
         """The turns to draw: the last ten to twenty, and what was asked for beyond them. The first of them stays the

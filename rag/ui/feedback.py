@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from index.errors import FootnoteError
-from rag.history import REASONS, Feedback, History, trace_essentials
+from rag.history import REASONS, Feedback, History
 from rag.types import Turn
 from rag.ui.conversation import Exchange
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OF_ANSWERS = ("source", "answer", "decline", "other")
 OF_DECLINED = ("answerable", "other")
 LONGEST_COMMENT = 2000
+# What of the explanation goes along.
+TRACED = ("threshold", "features", "fused")
 
 
 def kept_feedback(assistant: Assistant) -> History:
@@ -86,6 +88,6 @@ def _feedback(sent: Mapping[str, Any], exchange: Exchange, before: tuple[Turn, .
         history=before,
         reason=reason if wrong and isinstance(reason, str) and reason in REASONS else "",
         comment=str(sent.get("comment") or "").strip()[:LONGEST_COMMENT] if wrong else "",
-        trace=trace_essentials(answer.trace),
+        trace={key: exchange.why[key] for key in TRACED if key in exchange.why},
         owner=owner,
     )

@@ -3,9 +3,9 @@ goes on without."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -42,18 +42,23 @@ def keep_question(kept: Conversations, owner: str, conversation: Conversation, e
         exchange.unkept = not_kept(error)
 
 
-def keeper(kept: Conversations, exchange: Exchange) -> Callable[[Job[Answer]], str]:
-    """What a job does when it has ended, whoever still looks: store what came of it. Says what kept it from that."""
+def keeper(
+    kept: Conversations, exchange: Exchange, explain: Callable[[Answer], Mapping[str, Any]]
+) -> Callable[[Job[Answer]], str]:
+    """What a job does when it has ended, whoever still looks: explain and store what came of it. Says what kept it from
+    that."""
     unkept, id = exchange.unkept, exchange.id
 
     def keep(job: Job[Answer]) -> str:
+        problem, answer = job.problem, job.latest
+        why = explain(answer) if answer is not None else {}
+        exchange.why = why
         if unkept:
             return unkept
-        problem, answer = job.problem, job.latest
         state: State = "failed" if problem else "stopped" if job.stopped else "answered"
         told = (problem.reason, problem.remedy) if problem else None
         try:
-            kept.finish(id, StoredAnswer(state, answer, {}, told))
+            kept.finish(id, StoredAnswer(state, answer, why, told))
         except FootnoteError as error:
             return not_kept(error)
         return ""

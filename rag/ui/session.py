@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from index.errors import FootnoteError
+from rag.config import RagConfig
+from rag.explanation import explanation
 from rag.types import Answer
 from rag.ui.conversation import Conversation, Exchange, history
 from rag.ui.feedback import kept_feedback
 from rag.ui.jobs import Job, Jobs
-from rag.ui.keeping import fill, keep_question, keeper, kept_conversations, load, restored
+from rag.ui.keeping import fill, keep_question, keeper, kept_conversations, load, not_kept, restored
 from rag.ui.owner import owner
 from rag.ui.panel import close_source
+from rag.ui.versions import QUOTED
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -43,16 +48,47 @@ def ask(assistant: Assistant, question: str | None) -> None:
         begin(assistant, Exchange(asked, parent=current().head))
 
 
-def begin(assistant: Assistant, exchange: Exchange) -> None:
-    """Add an exchange behind its parent, store it, and start to answer it."""
-    conversation, kept = current(), kept_conversations(assistant)
+def begin(assistant: Assistant, exchange: Exchange, config: RagConfig | None = None) -> None:
+    """Add an exchange behind its parent, store it, and start to answer it, with other settings if some are given."""
+    conversation, kept, settings = current(), kept_conversations(assistant), config or assistant.config
+
+    def explain(answer: Answer) -> dict[str, Any]:
+        return explanation(answer, assistant.index, settings.context_characters)
+
     before = history(conversation.path(exchange.parent))
     conversation.add(exchange)
     conversation.missing = False
     keep_question(kept, owner(), conversation, exchange)
     exchange.job = jobs().start(
-        lambda: assistant.stream(exchange.question, before), exchange.id, keeper(kept, exchange)
+        lambda: assistant.stream(exchange.question, before, config=settings),
+        exchange.id,
+        keeper(kept, exchange, explain),
     )
+
+
+def ask_otherwise(assistant: Assistant, exchange: Exchange, question: str) -> None:
+    """Ask an earlier question in other words: a version of it, in its place. What followed it stays with it."""
+    asked = question.strip()
+    if asked:
+        begin(assistant, Exchange(asked, parent=exchange.parent))
+
+
+def answer_again(assistant: Assistant, exchange: Exchange, how: str) -> None:
+    """Have a question answered once more, in one of the ways of `versions.again`."""
+    config = assistant.config.model_copy(update={"chat_model": ""}) if how == QUOTED else assistant.config
+    begin(assistant, Exchange(exchange.question, parent=exchange.parent), config)
+
+
+def turn_to(assistant: Assistant, version: str) -> None:
+    """Show another version of a turn, with what followed it."""
+    conversation = current()
+    if version not in conversation.exchanges:
+        return
+    conversation.turn_to(version)
+    try:
+        kept_conversations(assistant).show(owner(), conversation.id, conversation.head)
+    except FootnoteError as error:
+        conversation.exchanges[version].unkept = not_kept(error)
 
 
 def open_conversation(assistant: Assistant, conversation: str) -> bool:
@@ -99,11 +135,10 @@ def leave_page() -> None:
     st.session_state.pop(SEEN, None)
 
 
-def bring_in(assistant: Assistant) -> list[Exchange]:
-    """The turns to draw, with what is stored of them."""
-    shown = current().shown()
-    load(kept_conversations(assistant), kept_feedback(assistant), owner(), shown, lambda id: jobs().get(id) is not None)
-    return shown
+def bring_in(assistant: Assistant, exchanges: Sequence[Exchange]) -> None:
+    """Load what is stored of exchanges that are to be drawn."""
+    kept, said = kept_conversations(assistant), kept_feedback(assistant)
+    load(kept, said, owner(), exchanges, lambda id: jobs().get(id) is not None)
 
 
 def settle(assistant: Assistant, exchange: Exchange, job: Job[Answer] | None) -> Answer | None:

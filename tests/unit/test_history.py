@@ -15,7 +15,8 @@ import pytest
 
 from index.errors import DiskProblem, FootnoteError
 from index.types import Passage
-from rag.history import Feedback, History, trace_essentials
+from rag.explanation import trace_essentials
+from rag.history import Feedback, History
 from rag.history_database import NAME
 from rag.types import Answer, Hit, SignalScore, Trace, Turn
 

@@ -66,7 +66,7 @@ function deletion(root, row) {
     element("button", { type: "button", class: "gone", text: "Delete", onclick: () => root.send("forget", row.id) }),
     element("button", { type: "button", class: "keep", text: "Keep", onclick: () => ask(false) }),
   );
-  const forget = element("button", { type: "button", class: "forget", text: "Delete", "aria-label": `Delete the feedback on “${row.question}”`, onclick: () => ask(true) });
+  const forget = element("button", { type: "button", class: "forget", text: "Delete", "aria-label": "Delete this feedback", onclick: () => ask(true) });
   const ask = (asking) => {
     [sure.hidden, forget.hidden] = [!asking, asking];
     (asking ? sure.querySelector(".keep") : forget).focus();

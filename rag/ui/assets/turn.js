@@ -5,17 +5,22 @@ export default function turn({ data, parentElement, setTriggerValue }) {
   openers.set(data.id, root);
   // Buttons outlive this call: they must reach what the latest one was given.
   root.send = setTriggerValue;
-  root.sources = new Map((data.sources ?? []).map((source) => [source.n, source]));
+  root.sources = sourcesOf(data);
+  root.data = data;
+  if (root.deed?.click <= data.acted) root.deed = undefined;
   root.dataset.state = data.state;
-  reconcile(root.querySelector(".head"), [question(data), ...status(root, data)], (item) => item.node());
+  reconcile(root.querySelector(".head"), [question(root, data), ...status(root, data)], (item) => item.node());
   drawAnswer(root, data);
   drawSources(root, data);
   drawNearest(root, data);
+  drawComparison(root, data);
+  drawTools(root, data);
+  drawExplanation(root, data);
   drawFeedback(root, data.feedback);
   announce(root, data);
   if (root.wanted?.id <= data.heard) root.wanted = undefined;
   else if (root.wanted && data.state !== "working") askToOpen(root);
-  watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard ? SAY_AGAIN_MS : 0);
+  watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard || root.deed ? SAY_AGAIN_MS : 0);
   return () => {
     openers.delete(data.id);
     watch(root, 0);
@@ -37,7 +42,21 @@ function watch(root, interval) {
 function lookAgain(root) {
   if (root.unheard) sendFeedback(root);
   else if (root.wanted) askToOpen(root);
+  else if (root.deed) root.send("act", root.deed);
   else root.send("look", Date.now());
+}
+
+function act(root, deed, more = {}) {
+  root.deed = { do: deed, click: nextClick(), ...more };
+  root.send("act", root.deed);
+  watch(root, SAY_AGAIN_MS);
+}
+
+// The quotes that previews show, by the number of the source, and of other versions with their id behind it.
+function sourcesOf(data) {
+  const own = (data.sources ?? []).map((source) => [String(source.n), source]);
+  const others = (data.comparison ?? []).flatMap((one) => one.sources.map((source) => [`${source.n}:${one.id}`, source]));
+  return new Map([...own, ...others]);
 }
 
 function askToOpen(root) {
@@ -52,10 +71,6 @@ function open(root, turnId, what) {
 }
 
 // Items are plain data (for the signature) with a node() that draws them: functions vanish from JSON.
-function question(data) {
-  return { question: data.question, node: () => element("h2", { class: "question", text: data.question }) };
-}
-
 function status(root, data) {
   const items = [];
   if (data.understood) {
@@ -101,11 +116,17 @@ function line(name, text) {
 
 function drawAnswer(root, data) {
   const answer = root.querySelector(".answer");
+  answer.hidden = Boolean(data.comparison?.length);
+  drawBlocks(root, answer, data.id, data.blocks ?? []);
+}
+
+// `version` is the id of another version of the turn, whose answer this is.
+function drawBlocks(root, parent, turnId, blocks, version = "") {
   const drawPieces = (node, pieces) =>
-    reconcile(node, pieces, (piece) => drawPiece(root, data.id, piece), growPiece);
+    reconcile(node, pieces, (piece) => drawPiece(root, turnId, piece, version), growPiece);
   reconcile(
-    answer,
-    data.blocks ?? [],
+    parent,
+    blocks,
     (block) => {
       const node = element("p", { class: `block ${block.kind}` });
       drawPieces(node, block.pieces);
@@ -119,20 +140,21 @@ function drawAnswer(root, data) {
   );
 }
 
-function drawPiece(root, turnId, piece) {
+function drawPiece(root, turnId, piece, version) {
   if (piece.flag) return element("span", { class: "piece flag", text: piece.flag });
   if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
+  const of = version && `:${version}`;
   const chips = piece.chips.map((chip) => {
     const button = element("button", {
       type: "button",
       class: chip.verified ? "chip" : "chip unverified",
       "aria-label": chip.label,
       "data-n": chip.n,
-      "data-opens": `chip-${chip.n}`,
+      "data-opens": `chip-${chip.n}${of}`,
       text: chip.n,
-      onclick: () => open(root, turnId, `chip-${chip.n}`),
+      onclick: () => open(root, turnId, `chip-${chip.n}${of}`),
     });
-    previews(root, button, chip.n);
+    previews(root, button, `${chip.n}${of}`);
     return button;
   });
   return element("span", { class: "cite" }, piece.word, ...chips);
@@ -149,8 +171,8 @@ function tagOf(style) {
 }
 
 function drawSources(root, data) {
-  const shown = data.state === "working" ? [] : (data.sources ?? []);
-  root.querySelector(".note").textContent = data.note ?? "";
+  const shown = data.state === "working" || data.comparison?.length ? [] : (data.sources ?? []);
+  root.querySelector(".note").textContent = data.comparison?.length ? "" : (data.note ?? "");
   root.querySelector(".notice").textContent = data.notice ?? "";
   reconcile(root.querySelector(".sources"), shown, (source) => {
     const button = element(
@@ -171,7 +193,7 @@ function drawSources(root, data) {
         !source.verified && element("span", { class: "flag", text: "not verified" }),
       ),
     );
-    previews(root, button, source.n);
+    previews(root, button, String(source.n));
     return element("li", {}, button);
   });
 }
