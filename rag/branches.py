@@ -76,8 +76,15 @@ def title_of(question: str) -> str:
 class Follows(Protocol):
     """An exchange, as far as its place in the tree goes."""
 
-    id: str
-    parent: str
+    @property
+    def id(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def parent(self) -> str:
+        """The one before; empty for a first one."""
+        ...
 
 
 One = TypeVar("One", bound=Follows)

@@ -81,6 +81,12 @@ class History:
         newest_first = sa.select(FEEDBACK).where(_of(owner)).order_by(FEEDBACK.c.given_at.desc(), FEEDBACK.c.id)
         return self._read(newest_first)
 
+    def count(self, owner: str) -> int:
+        """How much feedback an owner gave."""
+        counting = sa.select(sa.func.count()).select_from(FEEDBACK).where(_of(owner))
+        with self._database.reading() as connection:
+            return int(connection.scalar(counting) or 0) if connection is not None else 0
+
     def on(self, answers: Collection[str], owner: str) -> dict[str, Feedback]:
         """What an owner said of these answers, by their ids."""
         return {one.id: one for one in self._read(sa.select(FEEDBACK).where(FEEDBACK.c.id.in_(answers), _of(owner)))}

@@ -1,4 +1,4 @@
-"""The list of conversations beside the chat: opened, searched, renamed, deleted."""
+"""The list of conversations beside the chat: opened, searched, renamed, exported, deleted."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import streamlit as st
 
 from index.errors import FootnoteError
 from rag.branches import ConversationInfo
-from rag.conversations import Conversations
+from rag.exports import FORMATS, file_name
+from rag.exports.types import all_exported, exported
 from rag.ui import components
+from rag.ui.feedback import kept_feedback
 from rag.ui.keeping import kept_conversations
 from rag.ui.owner import owner
 from rag.ui.session import current, jobs, open_conversation, start_over
@@ -25,6 +27,8 @@ HEARD = "conversations-heard"
 WORDS = "conversations-words"
 LISTED = "conversations-listed"
 PROBLEM = "conversations-problem"
+DOWNLOAD = "conversations-download"
+GONE = "This conversation is not here any more"
 # So many are listed, and so many more with every click.
 STEP = 50
 
@@ -36,15 +40,18 @@ def listing(assistant: Assistant) -> None:
     """Draw the list. A fragment of its own: a search draws nothing of the chat anew."""
     kept, whose = kept_conversations(assistant), owner()
     words, most = st.session_state.get(WORDS, ""), st.session_state.get(LISTED, STEP)
-    problem = st.session_state.pop(PROBLEM, "")
+    problem, download = st.session_state.pop(PROBLEM, ""), st.session_state.pop(DOWNLOAD, None)
     try:
         found, count = kept.listed(whose, words, most + 1), kept.count(whose)
+        feedback = kept_feedback(assistant).count(whose)
     except FootnoteError as error:
-        found, count, problem = [], 0, str(error)
+        found, count, feedback, problem = [], 0, 0, str(error)
     shown = current()
     data = listing_data(found, shown.address, most, count) | {
         "words": words,
         "problem": problem,
+        "feedback": feedback,
+        "download": download,
         "heard": st.session_state.get(HEARD, 0),
     }
     with st.container(key=KEY):
@@ -84,7 +91,7 @@ def _new(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
 
 def _open(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
     if not open_conversation(assistant, str(sent.get("conversation"))):
-        raise FootnoteError("This conversation is not here any more")
+        raise FootnoteError(GONE)
     return True
 
 
@@ -98,19 +105,47 @@ def _rename(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
 
 def _delete(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
     conversation = str(sent.get("conversation"))
-    stop(kept_conversations(assistant), owner(), conversation)
+    _stop(kept_conversations(assistant).delete(owner(), conversation))
     if conversation == current().id:
         start_over()
         return True
     return False
 
 
-def stop(kept: Conversations, whose: str, conversation: str) -> None:
-    """Delete a conversation, and stop what is being answered in it."""
-    for exchange in kept.delete(whose, conversation):
+def _forget(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
+    _stop(kept_conversations(assistant).forget(owner()))
+    for key in (WORDS, LISTED):
+        st.session_state.pop(key, None)
+    start_over()
+    return True
+
+
+def _stop(exchanges: list[str]) -> None:
+    """Stop what is being answered of what was deleted, and forget what came of it."""
+    for exchange in exchanges:
         job = jobs().get(exchange)
         if job is not None:
             job.stop()
+            jobs().drop(exchange)
+
+
+def _export(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
+    form, conversation, whose = FORMATS[str(sent.get("form"))], str(sent.get("conversation") or ""), owner()
+    kept, said = kept_conversations(assistant), kept_feedback(assistant)
+    if conversation:
+        stored = kept.open(whose, conversation)
+        if stored is None:
+            raise FootnoteError(GONE)
+        found = [exported(kept, said, whose, stored)]
+    else:
+        found = all_exported(kept, said, whose)
+    st.session_state[DOWNLOAD] = {
+        "name": file_name(found, form),
+        "type": form.media_type,
+        "text": form.written(found),
+        "click": sent["click"],
+    }
+    return False
 
 
 def _search(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
@@ -127,4 +162,5 @@ def _more(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
 # What each click leads to; true where the whole page is to be drawn anew.
 DEEDS: dict[str, Deed] = {
     "new": _new, "open": _open, "rename": _rename, "delete": _delete, "search": _search, "more": _more,
+    "export": _export, "forget": _forget,
 }  # fmt: skip

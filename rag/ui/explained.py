@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rag.answer_blocks import place
 from rag.types import Answer
-from rag.ui.turns import place
 
 # What the signals, the features and the steps are called on the page.
 SIGNALS = {"dense": "By meaning", "keyword": "By words", "sentence": "By best sentence"}
@@ -96,4 +96,3 @@ def _passage(item: Mapping[str, Any]) -> dict[str, Any]:
 def _views(item: Mapping[str, Any]) -> dict[str, Any]:
     ranks = [{"name": SIGNALS.get(name, name), "rank": view["rank"]} for name, view in item["signals"].items()]
     return {"rank": item["rank"], "score": f"{item['score']:.3f}", "cut": item["cut"] or "", "ranks": ranks}
-

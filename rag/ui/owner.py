@@ -15,8 +15,6 @@ from rag.ui import components
 
 COOKIE = "footnote_owner"
 TOKEN = "owner-token"
-# The token that the browser is to put another in place of.
-REPLACED = "owner-token-replaced"
 # What `token_urlsafe(32)` makes.
 FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -29,15 +27,8 @@ def owner() -> str:
 
 def remember() -> None:
     """Have the browser keep its token; it may say that another tab has made one already."""
-    data = {"name": COOKIE, "token": _token(), "replaced": st.session_state.get(REPLACED, "")}
     with st.container(key="owner"):
-        components.owner(key="owner-token-kept", data=data, on_known_change=_adopt)
-
-
-def renew() -> None:
-    """Become somebody new: nothing leads from the new token to the old one."""
-    st.session_state[REPLACED] = _token()
-    st.session_state[TOKEN] = secrets.token_urlsafe(32)
+        components.owner(key="owner-token-kept", data={"name": COOKIE, "token": _token()}, on_known_change=_adopt)
 
 
 def _token() -> str:

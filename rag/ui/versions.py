@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from rag.answer_blocks import answer_blocks
 from rag.types import Answer
 from rag.ui.conversation import Conversation, Exchange
-from rag.ui.turns import answer_blocks, note_of, source_data
+from rag.ui.turns import note_of, source_data
 
 # How a question may be answered again: as the settings say, or without their chat model.
 AS_SET, QUOTED = "as-set", "quoted"

@@ -15,6 +15,7 @@ export default function conversations({ data, parentElement, setTriggerValue }) 
   if (root.acted?.click <= data.heard) settle(root);
   // What was clicked is shown at once, and what the server says from then on.
   if (!root.acted) root.chosen = undefined;
+  if (data.download && data.download.click !== root.downloaded) download(root, data.download);
   draw(root);
   return () => {
     clearInterval(root.timer);
@@ -75,6 +76,45 @@ function listen(root, parentElement) {
     if (event.key !== "Escape") event.stopPropagation();
   });
   root.querySelector(".older").addEventListener("click", () => act(root, "more"));
+  const yours = root.querySelector(".yours");
+  yours.addEventListener("click", () =>
+    openMenu(root, yours, [...exports(root, "", "Export all as"), { text: "Delete everything about me", danger: true, run: () => askToForget(root) }]),
+  );
+  const dialog = root.querySelector(".forget");
+  dialog.querySelector(".keep").addEventListener("click", () => dialog.close());
+  dialog.querySelector(".gone").addEventListener("click", () => {
+    dialog.close();
+    search.value = "";
+    act(root, "forget");
+  });
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
+  dialog.addEventListener("close", () => yours.focus());
+}
+
+function askToForget(root) {
+  const { count, feedback } = root.data;
+  const several = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  root.querySelector(".forget-text").textContent =
+    `${several(count, "conversation")} and feedback on ${several(feedback, "answer")} are deleted from this machine for good. ` +
+    "Golden questions that were made of feedback stay.";
+  root.querySelector(".forget").showModal();
+  root.querySelector(".forget .keep").focus();
+}
+
+function exports(root, conversation, text) {
+  const forms = { markdown: "Markdown", json: "JSON", html: "a page to print" };
+  return Object.entries(forms).map(([form, name]) => ({ text: `${text} ${name}`, run: () => act(root, "export", { conversation, form }) }));
+}
+
+// The file is made where the conversations are kept, and saved without an address that another browser could ask for.
+function download(root, { name, type, text, click }) {
+  root.downloaded = click;
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  const link = element("a", { href: url, download: name, hidden: true });
+  root.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 // Where there is room the list is there unless it was put away; elsewhere it is away unless it is called over the chat.
@@ -116,6 +156,7 @@ function draw(root) {
   const none = data.words ? `Nothing has “${data.words}”.` : "What you ask is kept here, on this machine, for this browser alone.";
   root.querySelector(".none").textContent = data.items.length ? "" : none;
   root.querySelector(".older").hidden = !data.more;
+  root.querySelector(".foot").hidden = !data.count && !data.feedback;
   root.querySelector(".told").textContent = data.words ? `${data.items.length} found` : "";
   const editing = root.editing;
   reconcile(
@@ -260,6 +301,7 @@ function deletion(root, item) {
 function ofItem(root, item) {
   return [
     { text: "Rename", run: () => edit(root, item.id, "title") },
+    ...exports(root, item.id, "Export as"),
     { text: "Delete", danger: true, run: () => edit(root, item.id, "delete") },
   ];
 }

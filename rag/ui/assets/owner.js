@@ -5,7 +5,7 @@ const A_YEAR = 365 * 24 * 60 * 60;
 export default function owner({ data, setTriggerValue }) {
   const pair = document.cookie.split("; ").find((one) => one.startsWith(`${data.name}=`));
   const known = pair?.slice(data.name.length + 1);
-  if (known && known !== data.token && known !== data.replaced) {
+  if (known && known !== data.token) {
     setTriggerValue("known", known);
     return;
   }
