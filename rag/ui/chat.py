@@ -10,21 +10,15 @@ import streamlit as st
 from index.types import DocumentInfo, State
 from rag.ui import components, conversations
 from rag.ui.checked_examples import DRAWN, CheckedExamples
-from rag.ui.conversation import Exchange, history
 from rag.ui.examples import example_questions, sampled
-from rag.ui.feedback import feedback_data, kept_feedback, receive
 from rag.ui.overview import empty_index, failed_hint, welcome_data
-from rag.ui.owner import owner
-from rag.ui.panel import open_source, source_panel
-from rag.ui.session import ask, bring_in, current, follow_address, jobs, settle
-from rag.ui.source_view import of_citation, of_hit
-from rag.ui.turn_acts import act, more_data, turn_key
-from rag.ui.turns import turn_data
+from rag.ui.panel import source_panel
+from rag.ui.session import ask, current, follow_address, jobs
+from rag.ui.turn_list import draw_turns
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-HEARD = "heard-click"
 # A quick answer is waited for this long (seconds), so that it appears at once, without a first empty drawing.
 FIRST_WAIT = 0.4
 MISSING = "This conversation is not here: it was deleted, or it is another browser’s."
@@ -55,13 +49,14 @@ def page(assistant: Assistant, documents_page: st.Page) -> None:
 def _turns(assistant: Assistant) -> None:
     """The last turns of the conversation, and a way to the earlier ones."""
     shown = current().shown()
-    bring_in(assistant, shown)
     earlier = len(current().path()) - len(shown)
     if earlier:
         label = f"Show earlier turns ({earlier})"
         st.button(label, key="earlier", type="tertiary", icon=":material/expand_less:", on_click=_show_earlier)
-    for exchange in shown:
-        _turn(assistant, exchange)
+    job = jobs().get(shown[-1].job)
+    if job is not None:
+        job.wait(max(0.0, FIRST_WAIT - job.age))
+    draw_turns(assistant)
 
 
 def _show_earlier() -> None:
@@ -74,71 +69,6 @@ def _ask_typed(assistant: Assistant) -> None:
 
 def _ask_example(assistant: Assistant) -> None:
     ask(assistant, st.session_state["welcome"]["ask"])
-
-
-def _turn(assistant: Assistant, exchange: Exchange) -> None:
-    """One exchange in a fragment of its own, which its component asks to draw again while the answer grows.
-
-    Streamlit's own timer (`run_every`) ends only by a rerun of the whole page. A click that arrives with that rerun
-    asks for the source panel alone, which takes the rerun's place, and what the page would have drawn is gone."""
-    job = jobs().get(exchange.job) if exchange.working else None
-    if job is not None:
-        job.wait(max(0.0, FIRST_WAIT - job.age))
-    _draw_turn(assistant, exchange)
-
-
-@st.fragment
-def _draw_turn(assistant: Assistant, exchange: Exchange) -> None:
-    latest = settle(assistant, exchange, jobs().get(exchange.job)) if exchange.working else None
-    components.turn(
-        key=turn_key(exchange.id),
-        data=turn_data(exchange, latest) | feedback_data(exchange) | more_data(assistant, exchange) | _heard(),
-        on_open_change=partial(_open, exchange),
-        on_act_change=partial(act, assistant, exchange),
-        on_feedback_change=partial(_take_feedback, assistant, exchange),
-        on_stop_change=partial(_stop, exchange),
-    )
-
-
-def _heard() -> dict[str, int]:
-    return {"heard": st.session_state.get(HEARD, 0)}
-
-
-def _open(exchange: Exchange) -> None:
-    """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`, of another version with
-    its id behind a colon, and behind an @ which click it is: the component sends it until it has been heard, and it
-    counts once. Clicks are numbered upwards, so that one which is sent again after a later one, in another turn, does
-    not open its source in the later one's place."""
-    what, _, click = str(st.session_state[turn_key(exchange.id)]["open"]).partition("@")
-    if click.isdigit():
-        if int(click) <= st.session_state.get(HEARD, 0):
-            return
-        st.session_state[HEARD] = int(click)
-    what, _, version = what.partition(":")
-    exchange = current().exchanges.get(version, exchange)
-    job = jobs().get(exchange.job) if exchange.working else None
-    answer = exchange.answer or (job.latest if job else None)
-    kind, _, number = what.partition("-")
-    if answer is None or not number.isdigit():
-        return
-    if kind == "nearest" and int(number) < len(answer.passages):
-        open_source(of_hit(answer.passages[int(number)]))
-    for citation in answer.citations:
-        if kind in ("chip", "source") and citation.n == int(number):
-            open_source(of_citation(citation))
-
-
-def _take_feedback(assistant: Assistant, exchange: Exchange) -> None:
-    """Thumbs up or down, a reason, or taken back; `feedback.js` sends it until it has been heard."""
-    before = history(current().path(exchange.parent))
-    state = st.session_state.get(turn_key(exchange.id))  # gone where another page was opened just now
-    receive(state["feedback"] if state else None, exchange, before, kept_feedback(assistant), owner())
-
-
-def _stop(exchange: Exchange) -> None:
-    job = jobs().get(exchange.job)
-    if job is not None:
-        job.stop()
 
 
 def _welcome(assistant: Assistant, documents_page: st.Page) -> None:

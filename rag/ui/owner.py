@@ -21,8 +21,13 @@ FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def owner() -> str:
     """Who the conversations of this session belong to. What stands before the colon keeps browsers' tokens apart from
-    other ways to tell people, such as a user's name where they sign in."""
-    return f"browser:{hashlib.sha256(_token().encode()).hexdigest()[:32]}"
+    any other way to tell people, such as a user's name where they sign in."""
+    return owner_of(_token())
+
+
+def owner_of(token: str) -> str:
+    """Who a browser's token stands for."""
+    return f"browser:{hashlib.sha256(token.encode()).hexdigest()[:32]}"
 
 
 def remember() -> None:

@@ -1,13 +1,11 @@
 // One question and its answer: streamed text with citation chips, a preview of each quote, sources, nearest passages.
 
-export default function turn({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".turn");
+function drawTurn(root, data, { heard, acted }) {
   openers.set(data.id, root);
-  // Buttons outlive this call: they must reach what the latest one was given.
-  root.send = setTriggerValue;
+  if (root.turn !== data.id) reset(root, data.id);
   root.sources = sourcesOf(data);
   root.data = data;
-  if (root.deed?.click <= data.acted) root.deed = undefined;
+  if (root.deed?.click <= acted) root.deed = undefined;
   root.dataset.state = data.state;
   reconcile(root.querySelector(".head"), [question(root, data), ...status(root, data)], (item) => item.node());
   drawAnswer(root, data);
@@ -18,13 +16,20 @@ export default function turn({ data, parentElement, setTriggerValue }) {
   drawExplanation(root, data);
   drawFeedback(root, data.feedback);
   announce(root, data);
-  if (root.wanted?.id <= data.heard) root.wanted = undefined;
+  if (root.wanted?.id <= heard) root.wanted = undefined;
   else if (root.wanted && data.state !== "working") askToOpen(root);
   watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard || root.deed ? SAY_AGAIN_MS : 0);
-  return () => {
-    openers.delete(data.id);
-    watch(root, 0);
-  };
+}
+
+// The place of a turn stays, and shows another from now on.
+function reset(root, id) {
+  for (const name of ["unheard", "wanted", "deed", "editing", "announced", "given"]) root[name] = undefined;
+  root.turn = id;
+  root.querySelector(".why").hidden = true;
+  root.querySelector(".comment").value = "";
+  for (const name of ["why-label", "preview"]) root.querySelector(`.${name}`).id = `${name}-${id}`;
+  root.querySelector(".reasons").setAttribute("aria-labelledby", `why-label-${id}`);
+  hidePreview(root);
 }
 
 // While the answer grows, ask for what has arrived since. What a component sends may take the place of what it sent just
@@ -47,7 +52,7 @@ function lookAgain(root) {
 }
 
 function act(root, deed, more = {}) {
-  root.deed = { do: deed, click: nextClick(), ...more };
+  root.deed = { do: deed, turn: root.turn, click: nextClick(), ...more };
   root.send("act", root.deed);
   watch(root, SAY_AGAIN_MS);
 }
@@ -60,7 +65,8 @@ function sourcesOf(data) {
 }
 
 function askToOpen(root) {
-  root.send("open", `${root.wanted.what}@${root.wanted.id}`);
+  const what = root.wanted.what.includes(":") ? root.wanted.what : `${root.wanted.what}:${root.turn}`;
+  root.send("open", `${what}@${root.wanted.id}`);
 }
 
 function open(root, turnId, what) {
@@ -88,7 +94,7 @@ function status(root, data) {
           { class: "working" },
           element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
           element("span", { class: "working-text", text: "Reading your documents" }),
-          element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", true) }),
+          element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
         ),
     });
   }
@@ -245,7 +251,7 @@ function showPreview(root, button, n) {
     element("span", { class: "preview-place", text: [source.name, source.place].filter(Boolean).join(" · ") }),
   );
   preview.hidden = false;
-  button.setAttribute("aria-describedby", "preview");
+  button.setAttribute("aria-describedby", preview.id);
   const [frame, anchor] = [root.getBoundingClientRect(), button.getBoundingClientRect()];
   const left = Math.min(Math.max(anchor.left - frame.left - 24, 0), Math.max(frame.width - preview.offsetWidth, 0));
   const fitsBelow = anchor.bottom + preview.offsetHeight + 140 < window.innerHeight;
