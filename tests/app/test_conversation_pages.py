@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from drawing import drawn, shown
+from drawing import CLICKS, act, drawn, press, shown
 from streamlit.testing.v1 import AppTest
-from test_pages import QUESTION, ask
+from test_pages import QUESTION, ask, settled
 
 from index.config import IndexConfig
 from rag.ui.conversation import STEP, Exchange
@@ -115,3 +115,107 @@ def test_what_can_not_be_kept_is_answered_all_the_same_and_told(app: Start, smal
         assert "can't be read" in drawn(at, "conversations")[0]["problem"]
     finally:
         path.unlink()
+
+
+def problem(at: AppTest) -> str:
+    return str(drawn(at, "conversations")[0]["problem"])
+
+
+def test_the_list_begins_anew_opens_renames_searches_and_deletes(app: Start, small_index: IndexConfig) -> None:
+    at = ask(app(small_index), QUESTION)
+    first = at.session_state["conversation"].id
+    act(at, "conversations", "new")
+    assert (drawn(at, "turn"), "c" in at.query_params) == ([], False)
+    ask(at, ANOTHER)
+    act(at, "conversations", "open", conversation=first)
+    assert [turn["question"] for turn in drawn(at, "turn")] == [QUESTION]
+    act(at, "conversations", "rename", conversation=first, title="The fleet")
+    assert listed(at) == [ANOTHER, "The fleet"]
+    act(at, "conversations", "search", words="HARBOUR opened")
+    assert listed(at) == [ANOTHER]
+    act(at, "conversations", "search", words="")
+    act(at, "conversations", "delete", conversation=first)
+    assert (drawn(at, "turn"), listed(at)) == ([], [ANOTHER])
+    act(at, "conversations", "open", conversation=first)
+    assert "not here any more" in problem(at)
+
+
+def test_a_click_that_is_sent_again_counts_once(app: Start, small_index: IndexConfig) -> None:
+    at = ask(app(small_index), QUESTION)
+    id = at.session_state["conversation"].id
+    press(at, "conversations", "act", {"do": "rename", "click": 10**9, "conversation": id, "title": "One"})
+    press(at, "conversations", "act", {"do": "rename", "click": 10**9, "conversation": id, "title": "Two"})
+    assert listed(at) == ["One"]
+
+
+def test_conversations_are_exported_one_or_all_and_then_gone_from_the_page(
+    app: Start, small_index: IndexConfig
+) -> None:
+    at = ask(app(small_index), QUESTION)
+    id = at.session_state["conversation"].id
+    act(at, "conversations", "new")
+    ask(at, ANOTHER)
+    act(at, "conversations", "export", conversation=id, form="markdown")
+    one = drawn(at, "conversations")[0]["download"]
+    assert one["name"] == "who-commands-the-baltic-fleet.md"
+    assert "Admiral Ilse Brandt" in one["text"]
+    assert "12 June 1931" not in one["text"]
+    act(at, "conversations", "export", conversation="", form="html")
+    both = drawn(at, "conversations")[0]["download"]["text"]
+    assert "Admiral Ilse Brandt" in both
+    assert "12 June 1931" in both
+    at.run()
+    assert drawn(at, "conversations")[0]["download"] is None
+
+
+def test_everything_about_a_person_is_deleted_and_of_nobody_else(app: Start, small_index: IndexConfig) -> None:
+    other = ask(app(small_index), ANOTHER)
+    at = ask(app(small_index), QUESTION)
+    address = at.query_params["c"]
+    (turn,) = drawn(at, "turn")
+    press(at, "turns", "feedback", {"verdict": "up", "turn": turn["id"], "id": next(CLICKS)})
+    assert drawn(at, "turn")[0]["feedback"]["verdict"] == "up"
+    assert drawn(at, "conversations")[0]["feedback"] == 1
+    act(at, "conversations", "forget")
+    assert (drawn(at, "turn"), listed(at)) == ([], [])
+    assert drawn(at, "conversations")[0]["feedback"] == 0
+    at.query_params["c"] = address
+    assert "is not here" in drawn(at.run(), "welcome")[0]["notice"]
+    assert listed(other.run()) == [ANOTHER]
+
+
+def test_a_question_is_edited_and_the_versions_gone_through(app: Start, small_index: IndexConfig) -> None:
+    at = ask(ask(app(small_index), QUESTION), "Since when?")
+    first, second = drawn(at, "turn")
+    act(at, "turns", "edit", turn=first["id"], question=f"  {ANOTHER} ")
+    (edited,) = drawn(settled(at), "turn")
+    assert edited["question"] == ANOTHER
+    assert (edited["versions"]["at"], edited["versions"]["of"]) == (2, 2)
+    act(at, "turns", "version", turn=edited["id"], version=edited["versions"]["before"])
+    assert [turn["id"] for turn in drawn(at, "turn")] == [first["id"], second["id"]]
+    again = reloaded(app, small_index, at)
+    assert [turn["id"] for turn in drawn(again, "turn")] == [first["id"], second["id"]]
+    act(again, "turns", "version", turn=first["id"], version=edited["id"])
+    assert wordings(again) == [(edited["question"], edited["blocks"], edited["sources"])]
+
+
+def test_why_this_answer_is_shown_after_a_reload_too(app: Start, small_index: IndexConfig) -> None:
+    at = reloaded(app, small_index, ask(app(small_index), QUESTION))
+    (turn,) = drawn(at, "turn")
+    assert turn["explicable"]
+    assert "explanation" not in turn
+    act(at, "turns", "explain", turn=turn["id"], open=True)
+    why = drawn(at, "turn")[0]["explanation"]
+    assert why["fused"][0]["document"] == "fleet.md"
+    assert [signal["name"] for signal in why["signals"]] == ["By meaning", "By words", "By best sentence"]
+    act(
+        at,
+        "turns",
+        "source",
+        turn=turn["id"],
+        **{k: why["fused"][0][k] for k in ("document", "document_id", "start", "end")},
+    )
+    (panel,) = drawn(at, "source")
+    assert panel["title"] == "The Baltic fleet"
+    act(at.run(), "turns", "explain", turn=turn["id"], open=False)
+    assert "explanation" not in drawn(at, "turn")[0]

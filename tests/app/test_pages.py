@@ -31,7 +31,11 @@ def documents_alone() -> None:
 
 def ask(at: AppTest, question: str) -> AppTest:
     """Ask, and run again until the answer is whole, as the page's timer does."""
-    at.chat_input[0].set_value(question).run()
+    return settled(at.chat_input[0].set_value(question).run())
+
+
+def settled(at: AppTest) -> AppTest:
+    """Run again until no answer is in the making."""
     for _ in range(200):
         if drawn(at, "turn")[-1]["state"] != "working":
             return at

@@ -130,6 +130,63 @@ def test_the_keyboard_opens_the_menu_and_gets_its_place_back(chat: Chat, page: P
     assert sideways(page) <= 0
 
 
+def test_a_question_is_edited_explained_taken_along_and_forgotten(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, WALRUS)
+    turn.get_by_role("button", name="Edit this question").focus()
+    page.keyboard.press("Enter")
+    field = turn.get_by_role("textbox", name="The question, to be asked again")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    assert focused_label(page) == "Edit this question and ask again"
+    page.keyboard.press("Enter")
+    field.fill(WELL)
+    page.keyboard.press("Enter")
+    becomes(page, questions, [WELL])
+    wait_until_finished(turn)
+    turn.get_by_role("button", name="Earlier version").click()
+    becomes(page, questions, [WALRUS])
+
+    why = turn.get_by_role("button", name="Why this answer")
+    why.click()
+    explanation = turn.get_by_role("region", name="Why this answer")
+    expect(explanation.get_by_role("img", name="The ranks of the best passages")).to_be_visible()
+    expect(explanation).to_contain_text("reaches the threshold")
+    expect(explanation.locator(".fused tbody tr").first).to_contain_text("hostile.md")
+    expect(explanation.locator("script, img")).to_have_count(0)
+    explanation.locator(".fused .where").first.click()
+    expect(page.locator(".panel .meta")).to_contain_text("hostile.md")
+    page.keyboard.press("Escape")
+    assert sideways(page) <= 0
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert sideways(page) <= 0
+    page.set_viewport_size({"width": 1280, "height": 800})
+    why.click()
+    expect(explanation).to_be_hidden()
+    declined = ask(page, "What is the melting point of tungsten?")
+    declined.get_by_role("button", name="Why this answer").click()
+    expect(declined.locator(".lacking").first).to_contain_text("tungsten")
+
+    choose_in = page.get_by_role("menuitem", name="Export as Markdown")
+    item(page, WALRUS).get_by_role("button", name="More for").click()
+    with page.expect_download() as download:
+        choose_in.click()
+    assert download.value.suggested_filename.startswith("how-many-animals")
+    assert "4,321 animals" in download.value.path().read_text(encoding="utf-8")
+    page.get_by_role("button", name="Your data").click()
+    page.get_by_role("menuitem", name="Delete everything about me").click()
+    dialog = page.get_by_role("dialog", name="Delete everything about you?")
+    expect(dialog.get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    assert titles(page) == [WALRUS]
+    page.get_by_role("button", name="Your data").click()
+    page.get_by_role("menuitem", name="Delete everything about me").click()
+    dialog.get_by_role("button", name="Delete everything").click()
+    expect(page.locator(".welcome h1")).to_be_visible()
+    becomes(page, titles, [])
+
+
 def test_an_answer_goes_on_while_another_conversation_is_read(slow_chat: str, page: Page) -> None:
     open_chat(page, slow_chat)
     wait_until_finished(begin(page, "thanks"))

@@ -12,7 +12,7 @@ function explanation(root, data, all) {
   const parts = [
     element("p", { class: "searched" }, "Searched for: ", element("q", { text: all.searched })),
     ...(all.fused ? [...evidence(all), ...missing(all), ...together(all), fusedTable(root, data, all), ...signalTables(root, data, all)] : [
-      element("p", { class: "said", text: "Told from the list of documents and their words, without a search." }),
+      element("p", { class: "told", text: "Told from the list of documents and their words, without a search." }),
     ]),
     part("Time"),
     element(
@@ -47,7 +47,7 @@ function evidence(all) {
       element("i", { class: "fill", style: `width: ${percent(all.confidence)}` }),
       element("i", { class: "least", style: `left: ${percent(all.threshold)}` }),
     ),
-    element("p", { class: "said", text: told }),
+    element("p", { class: "told", text: told }),
     element(
       "details",
       {},
@@ -63,7 +63,7 @@ function missing(all) {
   if (!all.missing) return [];
   const { nowhere, far } = all.missing;
   const words = (label, list) => list.length > 0 && element("p", { class: "lacking" }, `${label} `, ...list.map((word) => element("b", { text: word })));
-  const none = !nowhere.length && !far.length && element("p", { class: "said", text: "The nearest passages have every word of the question, but no sentence of theirs answers it surely enough." });
+  const none = !nowhere.length && !far.length && element("p", { class: "told", text: "The nearest passages have every word of the question, but no sentence of theirs answers it surely enough." });
   return [part("What was missing"), words("Nowhere in the documents:", nowhere), words("In the documents, but in none of the nearest passages:", far), none].filter(Boolean);
 }
 
@@ -112,14 +112,14 @@ function svg(tag, attributes, ...children) {
 
 function fusedTable(root, data, all) {
   const { characters, filled, handed } = all.budget;
-  const told = `${handed} ${handed === 1 ? "passage was" : "passages were"} handed over: ${Number(filled).toLocaleString("en")} of at most ${Number(characters).toLocaleString("en")} characters.`;
+  const told = `Handed over were ${Number(filled).toLocaleString("en")} of at most ${Number(characters).toLocaleString("en")} characters, in ${handed} ${handed === 1 ? "passage" : "passages"} (neighbours are joined).`;
   const names = all.signals.map((signal) => signal.name);
   const head = ["", "Passage", "Score", ...names, "What became of it"];
   return element(
     "div",
     {},
     part(`Fused order: the first ${all.fused.length} of ${all.found}`),
-    element("p", { class: "said", text: told }),
+    element("p", { class: "told", text: told }),
     element(
       "div",
       { class: "wide" },

@@ -26,7 +26,7 @@ function pager(root, { at, of, before, after }) {
     element("button", { type: "button", "aria-label": label, text, disabled: !version, onclick: () => act(root, "version", { version }) });
   return element(
     "div",
-    { class: "pager", role: "group", "aria-label": "Versions of this question" },
+    { class: "version-pager", role: "group", "aria-label": "Versions of this question" },
     turn("‹", "Earlier version", before),
     element("span", { text: `${at} / ${of}` }),
     turn("›", "Later version", after),
