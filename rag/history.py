@@ -3,29 +3,18 @@ what a person said of it. Several processes may read and write it; what can't be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from index.catalogue_database import address, prepare
-from index.errors import DiskProblem, FootnoteError
-from rag.types import Hit, Trace, Turn
-
-NAME = "history.sqlite"
-# Raise it whenever the table changes: a file of another schema is refused, not misread.
-SCHEMA = 1
-# Seconds that a click waits for another process's write; each takes milliseconds.
-LONGEST_WAIT = 5
-# Passages of the fused order that a trace keeps: twice what a usual answer is made from.
-TRACED_PASSAGES = 20
+from rag.history_database import Database
+from rag.history_tables import FEEDBACK
+from rag.types import Turn
 
 Verdict = Literal["up", "down"]
 # What can be wrong with an answer, by the key that is stored.
@@ -37,26 +26,12 @@ REASONS = {
     "other": "Something else",
 }
 
-METADATA = sa.MetaData()
-FEEDBACK = sa.Table(
-    "feedback",
-    METADATA,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("given_at", sa.Text, index=True),
-    sa.Column("verdict", sa.Text),
-    sa.Column("reason", sa.Text),
-    sa.Column("comment", sa.Text),
-    sa.Column("question", sa.Text),
-    sa.Column("history", sa.JSON),
-    sa.Column("answer", sa.JSON),
-    sa.Column("trace", sa.JSON),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """A verdict on one answer. `answer` has the form that `rag ask --json` prints, passages and all; `history` is the
-    conversation before the question; `reason` is a key of REASONS or empty; `given_at` is in UTC."""
+    conversation before the question; `reason` is a key of REASONS or empty; `given_at` is in UTC; `owner` is who gave
+    it, empty where that was not yet kept."""
 
     id: str
     verdict: Verdict
@@ -67,16 +42,14 @@ class Feedback:
     comment: str = ""
     trace: Mapping[str, Any] = field(default_factory=dict)
     given_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    owner: str = ""
 
 
 class History:
-    """The feedback of one data directory. Opening touches nothing: the file is made when the first feedback is given.
-
-    Safe between threads and processes. Everything here raises DiskProblem where the disk is full or may not be
-    written to, FootnoteError where the file is damaged, busy, or of another version."""
+    """The feedback of one data directory; its errors are those of `history_database.Database`."""
 
     def __init__(self, data_dir: Path) -> None:
-        self.path = data_dir / NAME
+        self._database = Database(data_dir)
 
     def keep(self, feedback: Feedback) -> None:
         """Store feedback; on the same answer it replaces what was said before."""
@@ -90,108 +63,54 @@ class History:
             "history": [asdict(turn) for turn in feedback.history],
             "answer": dict(feedback.answer),
             "trace": dict(feedback.trace),
+            "owner": feedback.owner,
         }
         statement = upsert(FEEDBACK).values(row)
-        with self._connected() as connection:
+        with self._database.writing() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=row))
 
-    def take_back(self, feedback_id: str) -> None:
-        """Forget what was said of an answer."""
-        if self.path.exists():
-            with self._connected() as connection:
-                connection.execute(sa.delete(FEEDBACK).where(FEEDBACK.c.id == feedback_id))
+    def take_back(self, feedback_id: str, owner: str | None = None) -> None:
+        """Forget what was said of an answer, by this owner if one is given."""
+        if self._database.path.exists():
+            with self._database.writing() as connection:
+                connection.execute(sa.delete(FEEDBACK).where(FEEDBACK.c.id == feedback_id, _of(owner)))
+            self._database.scrub()
 
-    def all(self) -> list[Feedback]:
-        """Every feedback, newest first."""
-        if not self.path.exists():
-            return []
-        newest_first = sa.select(FEEDBACK).order_by(FEEDBACK.c.given_at.desc(), FEEDBACK.c.id)
-        with self._connected() as connection:
-            return [_feedback(dict(row)) for row in connection.execute(newest_first).mappings()]
+    def all(self, owner: str | None = None) -> list[Feedback]:
+        """Every feedback, of this owner if one is given, newest first."""
+        newest_first = sa.select(FEEDBACK).where(_of(owner)).order_by(FEEDBACK.c.given_at.desc(), FEEDBACK.c.id)
+        return self._read(newest_first)
+
+    def count(self, owner: str) -> int:
+        """How much feedback an owner gave."""
+        counting = sa.select(sa.func.count()).select_from(FEEDBACK).where(_of(owner))
+        with self._database.reading() as connection:
+            return int(connection.scalar(counting) or 0) if connection is not None else 0
+
+    def on(self, answers: Collection[str], owner: str) -> dict[str, Feedback]:
+        """What an owner said of these answers, by their ids."""
+        return {one.id: one for one in self._read(sa.select(FEEDBACK).where(FEEDBACK.c.id.in_(answers), _of(owner)))}
+
+    def claim(self, owner: str) -> None:
+        """Take over the feedback that has no owner yet: it was given before owners were kept."""
+        with self._database.reading() as connection:
+            if connection is None or not connection.scalar(sa.select(FEEDBACK.c.id).where(_of("")).limit(1)):
+                return
+        with self._database.writing() as connection:
+            connection.execute(sa.update(FEEDBACK).where(_of("")).values(owner=owner))
 
     def close(self) -> None:
         """Give the database's file back."""
-        if "_engine" in self.__dict__:
-            self._engine.dispose()
+        self._database.close()
 
-    @contextmanager
-    def _connected(self) -> Iterator[sa.Connection]:
-        with self._engine.begin() as connection:
-            yield connection
-
-    @cached_property
-    def _engine(self) -> sa.Engine:
-        engine = sa.create_engine(f"sqlite:///{address(self.path)}", connect_args={"timeout": LONGEST_WAIT})
-        sa.event.listen(engine, "connect", prepare)
-        sa.event.listen(engine, "handle_error", self._told)
-        if self.path.exists() and self._schema(engine) == SCHEMA:
-            return engine
-        try:
-            # Two processes may come to a new folder at once.
-            with FileLock(self.path.with_suffix(".lock"), timeout=LONGEST_WAIT):
-                self._make(engine)
-        except Timeout as error:
-            raise self._busy() from error
-        except OSError as error:
-            raise DiskProblem(str(self.path), error.strerror or str(error)) from error
-        return engine
-
-    def _make(self, engine: sa.Engine) -> None:
-        stored = self._schema(engine)
-        if stored not in (0, SCHEMA):
-            raise FootnoteError(
-                f"{self.path} was written by another version (schema {stored}, this one reads {SCHEMA})",
-                "Use that version, or move the file away: feedback then begins anew",
-            )
-        with engine.begin() as connection:
-            METADATA.create_all(connection)
-            # Last, so that half-made tables are none yet.
-            connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
-
-    def _schema(self, engine: sa.Engine) -> int:
-        """The schema of the file; 0 of a new one."""
-        with engine.connect() as connection:
-            return int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
-
-    def _busy(self) -> FootnoteError:
-        return FootnoteError(f"{self.path} is being written by another process", "Try again in a moment")
-
-    def _told(self, context: sa.ExceptionContext) -> None:
-        """SQLite's errors in the user's words; those of the program itself go on as they are."""
-        if not isinstance(context.sqlalchemy_exception, sa.exc.DatabaseError):
-            return
-        said = str(context.original_exception)
-        if "locked" in said:
-            raise self._busy() from context.original_exception
-        if "malformed" in said or "not a database" in said or "no such" in said:
-            raise FootnoteError(
-                f"{self.path} can't be read ({said})", "Move the file away: feedback then begins anew"
-            ) from context.original_exception
-        raise DiskProblem(str(self.path), said) from context.original_exception
+    def _read(self, statement: sa.Select[Any]) -> list[Feedback]:
+        with self._database.reading() as connection:
+            rows = connection.execute(statement).mappings() if connection is not None else ()
+            return [_feedback(dict(row)) for row in rows]
 
 
-def trace_essentials(trace: Trace | None) -> dict[str, Any]:
-    """What of a trace explains an answer later: the features that decided, their threshold, and the best passages
-    in fused order with every signal's view and why one was cut. Texts are left to the answer's own passages."""
-    if trace is None:
-        return {}
-    cut = dict(trace.cut)
-    return {
-        "threshold": trace.threshold,
-        "features": trace.features,
-        "fused": [_ranked(hit, cut.get(hit.passage.id)) for hit in trace.fused[:TRACED_PASSAGES]],
-    }
-
-
-def _ranked(hit: Hit, cut: str | None) -> dict[str, Any]:
-    return {
-        "document": hit.document,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "score": hit.score,
-        "signals": {name: {"rank": view.rank, "score": view.score} for name, view in hit.signals.items()},
-        "cut": cut,
-    }
+def _of(owner: str | None) -> sa.ColumnElement[bool]:
+    return sa.true() if owner is None else FEEDBACK.c.owner == owner
 
 
 def _feedback(row: Mapping[str, Any]) -> Feedback:

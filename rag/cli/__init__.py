@@ -34,6 +34,7 @@ COMMANDS: dict[str, Command] = {
     "ask": Command("a cited answer, or a file of questions at once", arguments.ask, "rag.cli.ask:run"),
     "evaluate": Command("figures from golden questions", arguments.evaluate, "rag.cli.evaluate:run"),
     "questions": Command("golden questions proposed, and accepted", arguments.questions, "rag.cli.questions:run"),
+    "conversations": Command("what was asked in the chat", arguments.conversations, "rag.cli.conversations:run"),
     "tune": Command("search for settings that find more", arguments.tune, "rag.cli.tune:run"),
     "fit": Command("fit to your own questions when to decline", arguments.fit, "rag.cli.fit:run"),
     "serve": Command("the chat in a browser", arguments.serve, "rag.serving:serve"),

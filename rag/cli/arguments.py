@@ -70,6 +70,18 @@ def questions(parser: argparse.ArgumentParser) -> None:
         common(command)
 
 
+def conversations(parser: argparse.ArgumentParser) -> None:
+    """`conversations export`."""
+    does = parser.add_subparsers(dest="does", metavar="export", required=True)
+    what = "write every conversation of the chat to a file, or to standard output"
+    export = does.add_parser("export", help=what, description=what[0].upper() + what[1:])
+    export.add_argument(
+        "--format", choices=("markdown", "json", "html"), default="markdown", dest="form", help="(markdown)"
+    )
+    export.add_argument("--out", type=Path, metavar="FILE", help="write there")
+    common(export)
+
+
 def tune(parser: argparse.ArgumentParser) -> None:
     """`tune QUESTIONS.jsonl --corpus DIR`."""
     parser.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from index.types import DocumentInfo, State
-from rag.types import Answer
-from rag.ui import components
+from rag.ui import components, conversations
 from rag.ui.checked_examples import DRAWN, CheckedExamples
-from rag.ui.conversation import Exchange, history
 from rag.ui.examples import example_questions, sampled
-from rag.ui.feedback import feedback_data, kept_feedback, receive
-from rag.ui.jobs import Job, Jobs
 from rag.ui.overview import empty_index, failed_hint, welcome_data
-from rag.ui.panel import close_source, open_source, source_panel
-from rag.ui.source_view import of_citation, of_hit
-from rag.ui.turns import turn_data
+from rag.ui.panel import source_panel
+from rag.ui.session import ask, current, follow_address, jobs
+from rag.ui.turn_list import draw_turns
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-EXCHANGES = "exchanges"
-HEARD = "heard-click"
 # A quick answer is waited for this long (seconds), so that it appears at once, without a first empty drawing.
 FIRST_WAIT = 0.4
-
-
-@st.cache_resource(show_spinner=False)
-def jobs() -> Jobs:
-    """The answers in the making of every session of this server."""
-    return Jobs()
+MISSING = "This conversation is not here: it was deleted, or it is another browser’s."
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -47,31 +35,32 @@ def examples(_assistant: Assistant, revision: str) -> CheckedExamples:
 
 def page(assistant: Assistant, documents_page: st.Page) -> None:
     """Draw the chat."""
+    follow_address(assistant)
     source_panel(assistant)
+    conversations.listing(assistant)
     with st.container(key="chat"):
-        if exchanges():
-            for exchange in exchanges():
-                _turn(assistant, exchange)
-            st.button("New chat", key="new-chat", type="tertiary", icon=":material/add:", on_click=_start_over)
+        if current().exchanges:
+            _turns(assistant)
         else:
             _welcome(assistant, documents_page)
     st.chat_input("Ask your documents", key="question", on_submit=partial(_ask_typed, assistant))
 
 
-def exchanges() -> list[Exchange]:
-    """The conversation of this browser session, and of no other."""
-    found: list[Exchange] = st.session_state.setdefault(EXCHANGES, [])
-    return found
+def _turns(assistant: Assistant) -> None:
+    """The last turns of the conversation, and a way to the earlier ones."""
+    shown = current().shown()
+    earlier = len(current().path()) - len(shown)
+    if earlier:
+        label = f"Show earlier turns ({earlier})"
+        st.button(label, key="earlier", type="tertiary", icon=":material/expand_less:", on_click=_show_earlier)
+    job = jobs().get(shown[-1].job)
+    if job is not None:
+        job.wait(max(0.0, FIRST_WAIT - job.age))
+    draw_turns(assistant)
 
 
-def ask(assistant: Assistant, question: str | None) -> None:
-    """Add a question to the conversation and start to answer it; a blank one is ignored."""
-    asked = (question or "").strip()
-    if not asked:
-        return
-    before = history(exchanges())
-    job = jobs().start(lambda: assistant.stream(asked, before))
-    exchanges().append(Exchange(asked, job=job))
+def _show_earlier() -> None:
+    current().earlier += 1
 
 
 def _ask_typed(assistant: Assistant) -> None:
@@ -82,89 +71,6 @@ def _ask_example(assistant: Assistant) -> None:
     ask(assistant, st.session_state["welcome"]["ask"])
 
 
-def settle(exchange: Exchange, job: Job[Answer] | None) -> Answer | None:
-    """Take over what a job has brought: its end into the exchange, or its latest snapshot as the result."""
-    if job is None:
-        exchange.job, exchange.stopped = "", True
-        return None
-    if not job.finished and not job.stopped:
-        return job.latest
-    exchange.answer, exchange.problem, exchange.stopped = job.latest, job.problem, job.stopped
-    jobs().drop(exchange.job)
-    exchange.job = ""
-    return None
-
-
-def _turn(assistant: Assistant, exchange: Exchange) -> None:
-    """One exchange in a fragment of its own, which its component asks to draw again while the answer grows.
-
-    Streamlit's own timer (`run_every`) ends only by a rerun of the whole page. A click that arrives with that rerun
-    asks for the source panel alone, which takes the rerun's place, and what the page would have drawn is gone."""
-    job = jobs().get(exchange.job) if exchange.working else None
-    if job is not None:
-        job.wait(max(0.0, FIRST_WAIT - job.age))
-    _draw_turn(assistant, exchange)
-
-
-@st.fragment
-def _draw_turn(assistant: Assistant, exchange: Exchange) -> None:
-    latest = settle(exchange, jobs().get(exchange.job)) if exchange.working else None
-    components.turn(
-        key=turn_key(exchange.id),
-        data=turn_data(exchange, latest) | feedback_data(exchange) | {"heard": st.session_state.get(HEARD, 0)},
-        on_open_change=partial(_open, exchange),
-        on_feedback_change=partial(_take_feedback, assistant, exchange),
-        on_stop_change=partial(_stop, exchange),
-    )
-
-
-def turn_key(exchange_id: str) -> str:
-    """The component's key of an exchange."""
-    return f"turn-{exchange_id}"
-
-
-def _open(exchange: Exchange) -> None:
-    """A chip, a source or a nearest passage was clicked: `chip-1`, `source-1` or `nearest-0`, and behind an @ which
-    click it is: the component sends it until it has been heard, and it counts once. Clicks are numbered upwards, so
-    that one which is sent again after a later one, in another turn, does not open its source in the later one's place.
-    """
-    what, _, click = str(st.session_state[turn_key(exchange.id)]["open"]).partition("@")
-    if click.isdigit():
-        if int(click) <= st.session_state.get(HEARD, 0):
-            return
-        st.session_state[HEARD] = int(click)
-    job = jobs().get(exchange.job) if exchange.working else None
-    answer = exchange.answer or (job.latest if job else None)
-    kind, _, number = what.partition("-")
-    if answer is None or not number.isdigit():
-        return
-    if kind == "nearest" and int(number) < len(answer.passages):
-        open_source(of_hit(answer.passages[int(number)]))
-    for citation in answer.citations:
-        if kind in ("chip", "source") and citation.n == int(number):
-            open_source(of_citation(citation))
-
-
-def _take_feedback(assistant: Assistant, exchange: Exchange) -> None:
-    """Thumbs up or down, a reason, or taken back; `feedback.js` sends it until it has been heard."""
-    before = history(takewhile(lambda one: one.id != exchange.id, exchanges()))
-    state = st.session_state.get(turn_key(exchange.id))  # gone where another page was opened just now
-    receive(state["feedback"] if state else None, exchange, before, kept_feedback(assistant))
-
-
-def _stop(exchange: Exchange) -> None:
-    job = jobs().get(exchange.job)
-    if job is not None:
-        job.stop()
-
-
-def _start_over() -> None:
-    for exchange in exchanges():
-        _stop(exchange)
-    st.session_state[EXCHANGES] = []
-    close_source()
-
-
 def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
     """The empty chat: what there is to ask, or how to bring documents in."""
     infos = assistant.index.documents()
@@ -173,6 +79,7 @@ def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
         components.welcome(key="welcome", data=empty_index(assistant.index.config, infos))
     else:
         data = welcome_data(infos, examples(assistant, assistant.index.revision()).questions)
+        data["notice"] = MISSING if current().missing else ""
         components.welcome(key="welcome", data=data, on_ask_change=partial(_ask_example, assistant))
     _documents_link(infos, documents_page)
 

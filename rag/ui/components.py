@@ -31,7 +31,9 @@ def _component(name: str, *parts: str) -> ComponentRenderer:
     return renderer
 
 
-turn = _component("turn", "feedback")
+owner = _component("owner")
+conversations = _component("conversations")
+turns = _component("turns", "turn", "feedback", "versions", "explanation")
 source = _component("source")
 welcome = _component("welcome")
 library = _component("library")

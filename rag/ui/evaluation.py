@@ -21,11 +21,13 @@ from rag.evaluation.questions import Evidence
 from rag.history import Feedback
 from rag.ui import components, drafts
 from rag.ui.feedback import kept_feedback
+from rag.ui.owner import owner
 from rag.ui.panel import open_source, source_panel
 from rag.ui.questions import questions_data
 from rag.ui.results import results_data
 from rag.ui.review import commands, review_data, summary
 from rag.ui.runs import Runs
+from rag.ui.session import forget_feedback
 from rag.ui.source_view import OpenSource
 
 if TYPE_CHECKING:
@@ -156,8 +158,10 @@ def _open_place(place: object, *, evaluated: bool) -> None:
 
 def _feedback(assistant: Assistant, own: Places) -> None:
     st.header("From the chat", anchor=False)
+    kept, whose = kept_feedback(assistant), owner()
     try:
-        listed = kept_feedback(assistant).all()
+        kept.claim(whose)
+        listed = kept.all(whose)
         golden = question_file.ids_in(own.questions)
     except FootnoteError as error:
         st.error(error.in_lines)
@@ -179,6 +183,7 @@ def _feedback(assistant: Assistant, own: Places) -> None:
         on_more_change=_show_more,
         on_look_change=lambda: _open_place(st.session_state["review"]["look"], evaluated=False),
         on_pick_change=partial(_pick, assistant, own, {one.id: one for one in listed}),
+        on_forget_change=partial(_forget, assistant),
     )
 
 
@@ -190,6 +195,17 @@ def _open_picking() -> None:
 
 def _show_more() -> None:
     st.session_state[SHOWN] = st.session_state.get(SHOWN, STEP) + STEP
+
+
+def _forget(assistant: Assistant) -> None:
+    """Delete what was said of an answer, for good."""
+    sent = str(st.session_state["review"]["forget"])
+    try:
+        kept_feedback(assistant).take_back(sent, owner())
+        forget_feedback(sent)
+        st.session_state.pop(TOLD, None)
+    except FootnoteError as error:
+        st.session_state[PICKING], st.session_state[TOLD] = sent, (sent, str(error))
 
 
 def _pick(assistant: Assistant, own: Places, listed: Mapping[str, Feedback]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from index.errors import FootnoteError
-from rag.history import REASONS, Feedback, History, trace_essentials
+from rag.history import REASONS, Feedback, History
 from rag.types import Turn
 from rag.ui.conversation import Exchange
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OF_ANSWERS = ("source", "answer", "decline", "other")
 OF_DECLINED = ("answerable", "other")
 LONGEST_COMMENT = 2000
+# What of the explanation goes along.
+TRACED = ("threshold", "features", "fused")
 
 
 def kept_feedback(assistant: Assistant) -> History:
@@ -52,7 +54,7 @@ def feedback_data(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def receive(sent: object, exchange: Exchange, before: tuple[Turn, ...], kept: History) -> None:
+def receive(sent: object, exchange: Exchange, before: tuple[Turn, ...], kept: History, owner: str = "") -> None:
     """Take what the component sent: `{"verdict", "reason", "comment", "id"}`, all that is now said of the answer; an
     empty verdict takes it back. Each click (its number is the id) counts once. What can't be stored is told in the
     turn, and the thumbs show what is stored."""
@@ -62,10 +64,10 @@ def receive(sent: object, exchange: Exchange, before: tuple[Turn, ...], kept: Hi
     if not isinstance(click, int) or click <= exchange.feedback_click:
         return
     exchange.feedback_click, exchange.feedback_problem = click, ""
-    said = _feedback(sent, exchange, before)
+    said = _feedback(sent, exchange, before, owner)
     try:
         if said is None:
-            kept.take_back(exchange.id)
+            kept.take_back(exchange.id, owner)
         else:
             kept.keep(said)
         exchange.feedback = said
@@ -73,7 +75,7 @@ def receive(sent: object, exchange: Exchange, before: tuple[Turn, ...], kept: Hi
         exchange.feedback_problem = f"Your feedback was not stored. {error}"
 
 
-def _feedback(sent: Mapping[str, Any], exchange: Exchange, before: tuple[Turn, ...]) -> Feedback | None:
+def _feedback(sent: Mapping[str, Any], exchange: Exchange, before: tuple[Turn, ...], owner: str) -> Feedback | None:
     verdict, reason, answer = sent.get("verdict"), sent.get("reason"), exchange.answer
     if answer is None or verdict not in ("up", "down"):
         return None
@@ -86,5 +88,6 @@ def _feedback(sent: Mapping[str, Any], exchange: Exchange, before: tuple[Turn, .
         history=before,
         reason=reason if wrong and isinstance(reason, str) and reason in REASONS else "",
         comment=str(sent.get("comment") or "").strip()[:LONGEST_COMMENT] if wrong else "",
-        trace=trace_essentials(answer.trace),
+        trace={key: exchange.why[key] for key in TRACED if key in exchange.why},
+        owner=owner,
     )

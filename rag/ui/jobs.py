@@ -25,16 +25,23 @@ Snapshot = TypeVar("Snapshot")
 
 class Job(Generic[Snapshot]):
     """One answer (or whatever a stream brings) in the making; `what` it is, for people. Its fields are written by its
-    thread and read by anybody."""
+    thread and read by anybody. At its end, whoever still looks, it calls `ended`; `unkept` is what that says."""
 
-    def __init__(self, stream: Callable[[], Iterator[Snapshot]], what: str = "answer") -> None:
+    def __init__(
+        self,
+        stream: Callable[[], Iterator[Snapshot]],
+        what: str = "answer",
+        ended: Callable[[Job[Snapshot]], str] | None = None,
+    ) -> None:
         self.latest: Snapshot | None = None
         self.problem: FootnoteError | None = None
         self.stopped = False
+        self.unkept = ""
         self.started_at = time.monotonic()
         self.finished_at: float | None = None
         self._stream = stream
         self._what = what
+        self._ended = ended
         self._finished = threading.Event()
         self._thread = threading.Thread(target=self._run, name=what, daemon=True)
 
@@ -72,8 +79,15 @@ class Job(Generic[Snapshot]):
                 "Try again; the terminal that runs the app says what went wrong.",
             )
         finally:
+            self._tell()
             self.finished_at = time.monotonic()
             self._finished.set()
+
+    def _tell(self) -> None:
+        try:
+            self.unkept = self._ended(self) if self._ended else ""
+        except Exception:  # a person who waits must not wait forever
+            logger.exception("The end of the %s could not be told", self._what)
 
     def _consume(self) -> None:
         stream = self._stream()
@@ -94,9 +108,11 @@ class Jobs:
         self._jobs: dict[str, Job[Answer]] = {}
         self._lock = threading.Lock()
 
-    def start(self, stream: Callable[[], Iterator[Answer]]) -> str:
-        """Start a job; returns its name."""
-        name, job = secrets.token_urlsafe(16), Job(stream)
+    def start(
+        self, stream: Callable[[], Iterator[Answer]], name: str = "", ended: Callable[[Job[Answer]], str] | None = None
+    ) -> str:
+        """Start a job; returns its name, which must be unguessable."""
+        name, job = name or secrets.token_urlsafe(16), Job(stream, ended=ended)
         with self._lock:
             self._forget_old()
             self._jobs[name] = job

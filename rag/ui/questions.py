@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rag.answer_blocks import place
 from rag.evaluation.background import Finished
 from rag.evaluation.cases import Case, span_of
 from rag.evaluation.corpus import Corpus
@@ -12,7 +13,6 @@ from rag.evaluation.metrics.answers import lacking
 from rag.evaluation.outcomes import Outcome, outcome
 from rag.evaluation.questions import Evidence
 from rag.evaluation.spans import any_overlap
-from rag.ui.turns import place
 from rag.words import beginning, running
 
 CAUSES = {

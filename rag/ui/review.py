@@ -9,10 +9,10 @@ from typing import Any
 
 from index.config import IndexConfig
 from index.types import Document
+from rag.answer_blocks import place
 from rag.evaluation.cases import MARKER
 from rag.evaluation.from_feedback import PassageChoices, choices, question_id
 from rag.history import REASONS, Feedback
-from rag.ui.turns import place
 from rag.words import beginning, counted, running
 
 # An answer is known by its first lines.

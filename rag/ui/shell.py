@@ -11,7 +11,9 @@ import streamlit as st
 
 from index.errors import FootnoteError
 from rag.ui import chat, components, documents, evaluation
+from rag.ui.owner import remember
 from rag.ui.panel import close_source
+from rag.ui.session import leave_page
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -35,9 +37,11 @@ def dress() -> None:
 def run(pages: list[st.Page]) -> None:
     """Draw the links to the pages, and the page that the address names. Streamlit's own bar would fold into a
     sidebar on a phone, for two words."""
+    remember()
     current = st.navigation(pages, position="hidden")
     if st.session_state.get(PAGE) != current.url_path:
         close_source()  # a source belongs to the page that it was opened from
+        leave_page()
         st.session_state[PAGE] = current.url_path
     with st.container(key="nav", horizontal=True, gap=None):
         for page in pages:

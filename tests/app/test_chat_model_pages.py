@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from chat_server import ChatServer, letters
-from drawing import drawn
+from drawing import act, drawn
 from streamlit.testing.v1 import AppTest
-from test_pages import QUESTION, ask
+from test_pages import QUESTION, ask, settled
 
 from index.config import IndexConfig
 
@@ -55,3 +55,24 @@ def test_what_nobody_asked_never_reaches_the_model(
     chat_server.says("Ilse Brandt [1].")
     ask(at, QUESTION)
     assert len(chat_server.requests) == 1
+
+
+def test_an_answer_is_quoted_instead_and_compared_with_the_worded_one(
+    app: Start, small_index: IndexConfig, chat_server: ChatServer
+) -> None:
+    chat_server.says("Ilse Brandt commands the fleet [1].")
+    at = ask(app(small_index), QUESTION)
+    (worded,) = drawn(at, "turn")
+    assert [way["how"] for way in worded["again"]] == ["as-set", "quoted"]
+    act(at, "turns", "again", turn=worded["id"], how="quoted")
+    settled(at)
+    (quoted,) = drawn(at, "turn")
+    assert (quoted["question"], quoted["note"]) == (QUESTION, "Quoted from your documents")
+    assert len(chat_server.requests) == 1
+    act(at, "turns", "compare", turn=quoted["id"], open=True)
+    sides = drawn(at, "turn")[0]["comparison"]
+    assert [(side["label"], side["shown"]) for side in sides] == [("Worded by openai:tester", False), ("Quoted", True)]
+    act(at, "turns", "version", turn=quoted["id"], version=sides[0]["id"])
+    act(at, "turns", "again", turn=worded["id"], how="as-set")
+    assert drawn(settled(at), "turn")[0]["versions"]["of"] == 3
+    assert len(chat_server.requests) == 2

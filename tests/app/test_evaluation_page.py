@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drawing import drawn
+from drawing import drawn, press, shown
 from streamlit.testing.v1 import AppTest
 from test_pages import QUESTION, ask
 
@@ -76,7 +76,7 @@ def test_a_finished_answer_has_thumbs_that_show_what_was_said(app: Start, small_
     at = ask(app(small_index), QUESTION)
     (turn,) = drawn(at, "turn")
     assert turn["feedback"]["verdict"] == ""
-    exchange = at.session_state["exchanges"][0]
+    exchange = shown(at)[0]
     exchange.feedback = Feedback(exchange.id, "down", QUESTION, {}, reason="source", comment="no")
     at.run()
     (turn,) = drawn(at, "turn")
@@ -101,6 +101,23 @@ def test_feedback_is_listed_and_offers_the_sentences_of_its_answer(
     (row,) = drawn(at, "review")[0]["rows"]
     sentences = [sentence["text"] for passage in row["passages"] for sentence in passage["sentences"]]
     assert "Admiral Ilse Brandt has commanded it since 3 May 1999." in sentences
+
+
+def test_feedback_is_deleted_on_the_page_and_another_browser_s_is_not_there(
+    app: Start, small_index: IndexConfig, given: Feedback
+) -> None:
+    kept = History(small_index.data_dir)
+    kept.keep(Feedback("feedback0002", "up", "Whose?", given.answer, owner="browser:another"))
+    at = page(app, small_index)
+    assert [row["id"] for row in drawn(at, "review")[0]["rows"]] == [given.id]
+    other = page(app, small_index)
+    assert drawn(other, "review")[0]["rows"] == [], "what had no owner is the first one's now"
+    press(other, "review", "forget", given.id)
+    press(at, "review", "forget", "feedback0002")
+    assert len(kept.all()) == 2
+    press(at, "review", "forget", given.id)
+    assert drawn(at, "review")[0]["rows"] == []
+    assert [one.id for one in kept.all()] == ["feedback0002"]
 
 
 def test_a_document_that_changed_is_said_to_have(app: Start, small_index: IndexConfig, given: Feedback) -> None:

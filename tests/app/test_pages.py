@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from drawing import ROOT, drawn
+from drawing import ROOT, drawn, shown
 from streamlit.testing.v1 import AppTest
 
 from index.config import IndexConfig
@@ -31,7 +31,11 @@ def documents_alone() -> None:
 
 def ask(at: AppTest, question: str) -> AppTest:
     """Ask, and run again until the answer is whole, as the page's timer does."""
-    at.chat_input[0].set_value(question).run()
+    return settled(at.chat_input[0].set_value(question).run())
+
+
+def settled(at: AppTest) -> AppTest:
+    """Run again until no answer is in the making."""
     for _ in range(200):
         if drawn(at, "turn")[-1]["state"] != "working":
             return at
@@ -76,7 +80,7 @@ def test_a_blank_question_is_ignored(app: Start, small_index: IndexConfig) -> No
 
 def test_an_opened_citation_marks_its_quote_in_the_panel(app: Start, small_index: IndexConfig) -> None:
     at = ask(app(small_index), QUESTION)
-    citation = at.session_state["exchanges"][0].answer.citations[0]
+    citation = shown(at)[0].answer.citations[0]
     at.session_state[OPENED] = replace(of_citation(citation), clicks=1)
     at.run()
     (panel,) = drawn(at, "source")
@@ -97,16 +101,9 @@ def test_a_source_that_is_gone_is_said_to_be(app: Start, small_index: IndexConfi
     assert panel["blocks"] == []
 
 
-def test_a_new_chat_begins_empty(app: Start, small_index: IndexConfig) -> None:
-    at = ask(app(small_index), QUESTION)
-    at.button(key="new-chat").click().run()
-    assert drawn(at, "turn") == []
-    assert drawn(at, "welcome")
-
-
 def test_a_follow_up_is_understood_from_the_conversation(app: Start, small_index: IndexConfig) -> None:
     at = ask(ask(app(small_index), QUESTION), "Since when?")
-    answers = [exchange.answer for exchange in at.session_state["exchanges"]]
+    answers = [exchange.answer for exchange in shown(at)]
     assert answers[1].standalone_question != "Since when?"
     assert drawn(at, "turn")[1]["understood"] == answers[1].standalone_question
 

@@ -15,7 +15,9 @@ import pytest
 
 from index.errors import DiskProblem, FootnoteError
 from index.types import Passage
-from rag.history import NAME, Feedback, History, trace_essentials
+from rag.explanation import trace_essentials
+from rag.history import Feedback, History
+from rag.history_database import NAME
 from rag.types import Answer, Hit, SignalScore, Trace, Turn
 
 HIT = Hit(Passage("p", "d", 0, 9, "Nine 🎉 ch"), "notes.md", "Notes", 0.5, {"dense": SignalScore(1, 0.7)})
@@ -107,23 +109,69 @@ def test_what_was_kept_can_be_read_where_nobody_may_write(as_a_plain_user: Path)
         reader.keep(GIVEN)
 
 
+# As version 1 made it, with a row of its own.
+SCHEMA_1 = """
+CREATE TABLE feedback (id TEXT NOT NULL, given_at TEXT, verdict TEXT, reason TEXT, comment TEXT, question TEXT,
+ history JSON, answer JSON, trace JSON, PRIMARY KEY (id));
+CREATE INDEX ix_feedback_given_at ON feedback (given_at);
+INSERT INTO feedback VALUES ('old', '2024-03-01T12:00:00+00:00', 'up', '', '', 'Why?', '[]', '{}', '{}');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_file_of_an_older_version_keeps_its_feedback(history: History, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / NAME) as connection:
+        connection.executescript(SCHEMA_1)
+    assert [(one.id, one.owner) for one in history.all()] == [("old", "")]
+    history.keep(replace(GIVEN, owner="me"))
+    assert [one.id for one in history.all("me")] == ["one"]
+    history.claim("me")
+    history.claim("you")
+    assert {one.id for one in history.all("me")} == {"old", "one"}
+    assert History(tmp_path).all("you") == []
+
+
+def test_a_file_whose_change_was_interrupted_is_changed_by_the_next_start(
+    history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite3.connect(tmp_path / NAME) as connection:
+        connection.executescript(SCHEMA_1)
+    from rag import history_database
+
+    monkeypatch.setitem(history_database.STEPS, 1, (*history_database.STEPS[1], "INSERT INTO nowhere VALUES (1)"))
+    with pytest.raises(FootnoteError):
+        history.all()
+    monkeypatch.undo()
+    assert [one.id for one in History(tmp_path).all()] == ["old"]
+
+
+def test_feedback_is_found_and_taken_back_by_its_owner_alone(history: History) -> None:
+    history.keep(replace(GIVEN, owner="me"))
+    assert history.on(["one", "two"], "you") == {}
+    assert history.on(["one", "two"], "me")["one"].comment == GIVEN.comment
+    history.take_back("one", "you")
+    assert history.all("me")
+    history.take_back("one", "me")
+    assert history.all() == []
+
+
 def test_a_file_that_is_no_database_is_told_with_a_remedy(history: History, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"no database at all" * 100)
     with pytest.raises(FootnoteError, match="Move the file away"):
         history.all()
 
 
-def test_a_file_of_another_version_is_refused(history: History, tmp_path: Path) -> None:
+def test_a_file_of_a_newer_version_is_refused(history: History, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / NAME) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(FootnoteError, match="another version"):
+    with pytest.raises(FootnoteError, match="newer version"):
         history.keep(GIVEN)
 
 
 def test_a_writer_that_does_not_end_is_told_as_busy(
     history: History, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.history.LONGEST_WAIT", 0.2)
+    monkeypatch.setattr("rag.history_database.LONGEST_WAIT", 0.2)
     history.keep(GIVEN)
     with sqlite3.connect(tmp_path / NAME, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")

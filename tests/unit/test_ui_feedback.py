@@ -22,7 +22,7 @@ class FullDisk(History):
     """Feedback that can't be stored."""
 
     def keep(self, feedback: Feedback) -> None:
-        raise DiskProblem(str(self.path), "disk is full")
+        raise DiskProblem("history.sqlite", "disk is full")
 
 
 @pytest.fixture
@@ -40,8 +40,10 @@ def shown(exchange: Exchange) -> dict[str, Any]:
 
 def test_what_is_said_is_stored_with_question_history_and_answer_and_shown(exchange: Exchange, tmp_path: Path) -> None:
     kept = History(tmp_path)
-    receive(sent("down", 1, reason="source", comment=" not this "), exchange, BEFORE, kept)
-    (stored,) = kept.all()
+    exchange.why = {"threshold": 0.4, "features": {}, "fused": [], "signals": {}}
+    receive(sent("down", 1, reason="source", comment=" not this "), exchange, BEFORE, kept, "browser:me")
+    (stored,) = kept.all("browser:me")
+    assert stored.trace == {"threshold": 0.4, "features": {}, "fused": []}
     assert (stored.verdict, stored.reason, stored.comment) == ("down", "source", "not this")
     assert (stored.question, stored.history, stored.answer) == ("Why?", BEFORE, ANSWER.to_json())
     assert (shown(exchange)["verdict"], shown(exchange)["reason"], shown(exchange)["heard"]) == ("down", "source", 1)

@@ -8,9 +8,10 @@ import pytest
 
 from index.errors import FootnoteError
 from index.types import Passage
+from rag.answer_blocks import answer_blocks, label, place
 from rag.types import Answer, Citation, Hit, Turn
 from rag.ui.conversation import Exchange, history
-from rag.ui.turns import answer_blocks, label, place, source_data, turn_data
+from rag.ui.turns import source_data, turn_data
 
 ONE = Citation(1, "manual.pdf", "Manual", 10, 20, "The quote.", page=2, heading="Safety", document_id="d1")
 TWO = Citation(2, "notes.md", "Notes", 5, 9, "Four", document_id="d2")

@@ -52,7 +52,7 @@ function said(root) {
 }
 
 function say(root, what) {
-  root.unheard = { verdict: "", reason: "", comment: "", ...what, id: nextClick() };
+  root.unheard = { verdict: "", reason: "", comment: "", ...what, turn: root.turn, id: nextClick() };
   sendFeedback(root);
   watch(root, SAY_AGAIN_MS);
   showFeedback(root, root.querySelector(".feedback"));

@@ -43,6 +43,7 @@ function drawRow(root, row) {
       element("span", { class: row.verdict === "down" ? "why wrong" : "why", text: [verdict, row.why].filter(Boolean).join(" · ") }),
       row.history && element("span", { text: `after ${row.history}` }),
     ),
+    deletion(root, row),
     row.golden
       ? element("p", { class: "golden" }, "In the questions file as ", element("code", { text: row.golden }))
       : element("button", {
@@ -55,6 +56,22 @@ function drawRow(root, row) {
   );
   if (row.passages) node.append(pick(root, row));
   return node;
+}
+
+function deletion(root, row) {
+  const sure = element(
+    "span",
+    { class: "sure", role: "group", "aria-label": "Delete this feedback?", hidden: true },
+    "Delete it for good?",
+    element("button", { type: "button", class: "gone", text: "Delete", onclick: () => root.send("forget", row.id) }),
+    element("button", { type: "button", class: "keep", text: "Keep", onclick: () => ask(false) }),
+  );
+  const forget = element("button", { type: "button", class: "forget", text: "Delete", "aria-label": "Delete this feedback", onclick: () => ask(true) });
+  const ask = (asking) => {
+    [sure.hidden, forget.hidden] = [!asking, asking];
+    (asking ? sure.querySelector(".keep") : forget).focus();
+  };
+  return element("p", { class: "deletion" }, forget, sure);
 }
 
 function pick(root, row) {

@@ -1,25 +1,35 @@
 // One question and its answer: streamed text with citation chips, a preview of each quote, sources, nearest passages.
 
-export default function turn({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".turn");
+function drawTurn(root, data, { heard, acted }) {
   openers.set(data.id, root);
-  // Buttons outlive this call: they must reach what the latest one was given.
-  root.send = setTriggerValue;
-  root.sources = new Map((data.sources ?? []).map((source) => [source.n, source]));
+  if (root.turn !== data.id) reset(root, data.id);
+  root.sources = sourcesOf(data);
+  root.data = data;
+  if (root.deed?.click <= acted) root.deed = undefined;
   root.dataset.state = data.state;
-  reconcile(root.querySelector(".head"), [question(data), ...status(root, data)], (item) => item.node());
+  reconcile(root.querySelector(".head"), [question(root, data), ...status(root, data)], (item) => item.node());
   drawAnswer(root, data);
   drawSources(root, data);
   drawNearest(root, data);
+  drawComparison(root, data);
+  drawTools(root, data);
+  drawExplanation(root, data);
   drawFeedback(root, data.feedback);
   announce(root, data);
-  if (root.wanted?.id <= data.heard) root.wanted = undefined;
+  if (root.wanted?.id <= heard) root.wanted = undefined;
   else if (root.wanted && data.state !== "working") askToOpen(root);
-  watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard ? SAY_AGAIN_MS : 0);
-  return () => {
-    openers.delete(data.id);
-    watch(root, 0);
-  };
+  watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard || root.deed ? SAY_AGAIN_MS : 0);
+}
+
+// The place of a turn stays, and shows another from now on.
+function reset(root, id) {
+  for (const name of ["unheard", "wanted", "deed", "editing", "announced", "given"]) root[name] = undefined;
+  root.turn = id;
+  root.querySelector(".why").hidden = true;
+  root.querySelector(".comment").value = "";
+  for (const name of ["why-label", "preview"]) root.querySelector(`.${name}`).id = `${name}-${id}`;
+  root.querySelector(".reasons").setAttribute("aria-labelledby", `why-label-${id}`);
+  hidePreview(root);
 }
 
 // While the answer grows, ask for what has arrived since. What a component sends may take the place of what it sent just
@@ -37,11 +47,26 @@ function watch(root, interval) {
 function lookAgain(root) {
   if (root.unheard) sendFeedback(root);
   else if (root.wanted) askToOpen(root);
+  else if (root.deed) root.send("act", root.deed);
   else root.send("look", Date.now());
 }
 
+function act(root, deed, more = {}) {
+  root.deed = { do: deed, turn: root.turn, click: nextClick(), ...more };
+  root.send("act", root.deed);
+  watch(root, SAY_AGAIN_MS);
+}
+
+// The quotes that previews show, by the number of the source, and of other versions with their id behind it.
+function sourcesOf(data) {
+  const own = (data.sources ?? []).map((source) => [String(source.n), source]);
+  const others = (data.comparison ?? []).flatMap((one) => one.sources.map((source) => [`${source.n}:${one.id}`, source]));
+  return new Map([...own, ...others]);
+}
+
 function askToOpen(root) {
-  root.send("open", `${root.wanted.what}@${root.wanted.id}`);
+  const what = root.wanted.what.includes(":") ? root.wanted.what : `${root.wanted.what}:${root.turn}`;
+  root.send("open", `${what}@${root.wanted.id}`);
 }
 
 function open(root, turnId, what) {
@@ -52,10 +77,6 @@ function open(root, turnId, what) {
 }
 
 // Items are plain data (for the signature) with a node() that draws them: functions vanish from JSON.
-function question(data) {
-  return { question: data.question, node: () => element("h2", { class: "question", text: data.question }) };
-}
-
 function status(root, data) {
   const items = [];
   if (data.understood) {
@@ -73,11 +94,12 @@ function status(root, data) {
           { class: "working" },
           element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
           element("span", { class: "working-text", text: "Reading your documents" }),
-          element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", true) }),
+          element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
         ),
     });
   }
-  if (data.state === "stopped") items.push(line("stopped", "Stopped. What had arrived stays."));
+  if (data.ended) items.push(line("stopped", data.ended));
+  if (data.unkept) items.push(line("unkept", data.unkept));
   if (data.state === "declined") items.push(line("declined-label", "Not in your documents"));
   if (data.problem) {
     items.push({
@@ -100,11 +122,17 @@ function line(name, text) {
 
 function drawAnswer(root, data) {
   const answer = root.querySelector(".answer");
+  answer.hidden = Boolean(data.comparison?.length);
+  drawBlocks(root, answer, data.id, data.blocks ?? []);
+}
+
+// `version` is the id of another version of the turn, whose answer this is.
+function drawBlocks(root, parent, turnId, blocks, version = "") {
   const drawPieces = (node, pieces) =>
-    reconcile(node, pieces, (piece) => drawPiece(root, data.id, piece), growPiece);
+    reconcile(node, pieces, (piece) => drawPiece(root, turnId, piece, version), growPiece);
   reconcile(
-    answer,
-    data.blocks ?? [],
+    parent,
+    blocks,
     (block) => {
       const node = element("p", { class: `block ${block.kind}` });
       drawPieces(node, block.pieces);
@@ -118,20 +146,21 @@ function drawAnswer(root, data) {
   );
 }
 
-function drawPiece(root, turnId, piece) {
+function drawPiece(root, turnId, piece, version) {
   if (piece.flag) return element("span", { class: "piece flag", text: piece.flag });
   if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
+  const of = version && `:${version}`;
   const chips = piece.chips.map((chip) => {
     const button = element("button", {
       type: "button",
       class: chip.verified ? "chip" : "chip unverified",
       "aria-label": chip.label,
       "data-n": chip.n,
-      "data-opens": `chip-${chip.n}`,
+      "data-opens": `chip-${chip.n}${of}`,
       text: chip.n,
-      onclick: () => open(root, turnId, `chip-${chip.n}`),
+      onclick: () => open(root, turnId, `chip-${chip.n}${of}`),
     });
-    previews(root, button, chip.n);
+    previews(root, button, `${chip.n}${of}`);
     return button;
   });
   return element("span", { class: "cite" }, piece.word, ...chips);
@@ -148,8 +177,8 @@ function tagOf(style) {
 }
 
 function drawSources(root, data) {
-  const shown = data.state === "working" ? [] : (data.sources ?? []);
-  root.querySelector(".note").textContent = data.note ?? "";
+  const shown = data.state === "working" || data.comparison?.length ? [] : (data.sources ?? []);
+  root.querySelector(".note").textContent = data.comparison?.length ? "" : (data.note ?? "");
   root.querySelector(".notice").textContent = data.notice ?? "";
   reconcile(root.querySelector(".sources"), shown, (source) => {
     const button = element(
@@ -170,7 +199,7 @@ function drawSources(root, data) {
         !source.verified && element("span", { class: "flag", text: "not verified" }),
       ),
     );
-    previews(root, button, source.n);
+    previews(root, button, String(source.n));
     return element("li", {}, button);
   });
 }
@@ -222,7 +251,7 @@ function showPreview(root, button, n) {
     element("span", { class: "preview-place", text: [source.name, source.place].filter(Boolean).join(" · ") }),
   );
   preview.hidden = false;
-  button.setAttribute("aria-describedby", "preview");
+  button.setAttribute("aria-describedby", preview.id);
   const [frame, anchor] = [root.getBoundingClientRect(), button.getBoundingClientRect()];
   const left = Math.min(Math.max(anchor.left - frame.left - 24, 0), Math.max(frame.width - preview.offsetWidth, 0));
   const fitsBelow = anchor.bottom + preview.offsetHeight + 140 < window.innerHeight;

@@ -3,6 +3,7 @@
 export default function welcome({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".welcome");
   root.send = setTriggerValue;
+  root.querySelector(".notice").textContent = data.notice ?? "";
   root.querySelector("h1").textContent = data.heading;
   root.querySelector(".lead").textContent = data.lead;
   root.querySelector(".try").hidden = !data.examples.length;

@@ -1,0 +1,131 @@
+"""Pure: an answer's text cut into blocks and pieces, its [n] markers into citations: for the page, and for exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rag.types import Citation, labelled
+
+# A quoted "[2019]" is a year, no marker.
+MARKERS = re.compile(r"(?:\s*\[(\d{1,3})\])+")
+NUMBER = re.compile(r"\[(\d{1,3})\]")
+EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|`([^`\n]+)`", re.DOTALL)
+ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
+
+# Marks the end of a sentence that could not be verified while the text is cut; no text has it then.
+FLAG = "\ue000"
+
+
+def place(page: int | None, heading: str, document: str = "", page_label: str = "") -> str:
+    """Where in the document of this name, in few words: `Heading · p. 2`, or `Heading · p. 4 (iv)`."""
+    unit = "slide" if _has_slides(document) else "p."
+    return " · ".join(part for part in (heading, f"{unit} {labelled(page, page_label)}" if page else "") if part)
+
+
+def _has_slides(document: str) -> bool:
+    return document.lower().endswith(".pptx")
+
+
+def label(citation: Citation) -> str:
+    """A citation's name for those who hear the page: `Open source 1: manual.pdf, page 2`."""
+    unit = "slide" if _has_slides(citation.document) else "page"
+    page = f", {unit} {labelled(citation.page, citation.page_label)}" if citation.page else ""
+    return f"Open source {citation.n}: {citation.document}{page}{'' if citation.verified else ', not verified'}"
+
+
+def answer_blocks(
+    text: str, citations: Iterable[Citation], unverified: Iterable[tuple[int, int]] = ()
+) -> list[dict[str, Any]]:
+    """The answer as paragraphs and list items, each a list of pieces (see `line_pieces`); behind each sentence that
+    could not be verified stands a flag."""
+    known = {citation.n: citation for citation in citations}
+    text = flagged(text, unverified)
+    blocks: list[dict[str, Any]] = []
+    for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
+        for kind, lines in grouped(paragraph.split("\n")):
+            blocks.append({"kind": kind, "pieces": line_pieces(lines, known)})
+    return [block for block in blocks if block["pieces"]]
+
+
+def grouped(lines: list[str]) -> list[tuple[str, str]]:
+    """Lines of a paragraph as (kind, text): a list's items one by one, other lines together."""
+    groups: list[tuple[str, str]] = []
+    for line in lines:
+        item = ITEM.match(line)
+        if item:
+            groups.append(("number" if item.group(1) else "item", line[item.end() :] if not item.group(1) else line))
+        elif groups and (groups[-1][0] == "text" or line[:1] in " \t"):
+            groups[-1] = (groups[-1][0], f"{groups[-1][1]}\n{line}")
+        else:
+            groups.append(("text", line))
+    return groups
+
+
+def flagged(text: str, unverified: Iterable[tuple[int, int]]) -> str:
+    """The text with a FLAG at the end of each of these spans, and nowhere else."""
+    text = text.replace(FLAG, "\ufffd")
+    for _, end in sorted(unverified, reverse=True):
+        text = text[:end] + FLAG + text[end:]
+    return text
+
+
+def line_pieces(text: str, known: Mapping[int, Citation]) -> list[dict[str, Any]]:
+    """Text pieces `{"text", "style"}`, citation pieces `{"word", "chips"}` and flags `{"flag"}`.
+
+    A citation carries the word before it, so that a line never breaks between the two; markers of unknown
+    numbers are dropped."""
+    pieces: list[dict[str, Any]] = []
+    position = 0
+    for match in MARKERS.finditer(text):
+        pieces += styled(text[position : match.start()])
+        position = match.end()
+        numbers = dict.fromkeys(int(number) for number in NUMBER.findall(match.group()))
+        chips = [chip(known[number]) for number in numbers if number in known]
+        if chips:
+            pieces.append({"word": take_last_word(pieces), "chips": chips})
+    return with_flags(pieces + styled(text[position:]))
+
+
+def with_flags(pieces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pieces with every FLAG in their texts as a piece of its own."""
+    found: list[dict[str, Any]] = []
+    for piece in pieces:
+        first, *rest = piece.get("text", "").split(FLAG)
+        found += [piece | {"text": first}] if first else [] if "text" in piece else [piece]
+        for text in rest:
+            found.append({"flag": "not verified"})
+            found += [piece | {"text": text}] if text else []
+    return found
+
+
+def chip(citation: Citation) -> dict[str, Any]:
+    """A chip: its number, its label, whether its quote was verified."""
+    return {"n": citation.n, "label": label(citation), "verified": citation.verified}
+
+
+def take_last_word(pieces: list[dict[str, Any]]) -> str:
+    """Remove the last word from the last text piece and return it; empty when there is none to take."""
+    if not pieces or "text" not in pieces[-1] or pieces[-1]["style"]:
+        return ""
+    before, space, word = pieces[-1]["text"].rpartition(" ")
+    if "\n" in word or len(word) > 30:
+        return ""
+    pieces[-1]["text"] = before + space
+    if not pieces[-1]["text"]:
+        pieces.pop()
+    return str(word)
+
+
+def styled(text: str) -> list[dict[str, Any]]:
+    """Plain, strong and code pieces; everything else of Markdown stays as it was typed."""
+    pieces: list[dict[str, Any]] = []
+    position = 0
+    for match in EMPHASIS.finditer(text):
+        pieces.append({"text": text[position : match.start()], "style": ""})
+        strong = match.group(2)
+        pieces.append({"text": strong or match.group(3), "style": "strong" if strong else "code"})
+        position = match.end()
+    pieces.append({"text": text[position:], "style": ""})
+    return [piece for piece in pieces if piece["text"]]
