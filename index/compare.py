@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from index.catalogue import FOLDER, UPLOADS
 from index.errors import UnreadableFile
-from index.folder import Found, StillChanging, read_whole, scan
-from index.language import language_of
+from index.folder import Found, StillChanging, scan
 from index.progress import Progress
-from index.readers import READING_VERSION, content_id, parse, refuse
+from index.readers import READING_VERSION, refuse
+from index.reading import Bounds, Outcome, OutOfBounds, reading_ahead
 from index.store import Index
 from index.types import Document, Failure, FileRecord, SyncReport
 from index.writer import Writer
@@ -30,7 +28,9 @@ class Comparison:
     def __init__(self, index: Index, verify: bool, progress: Progress, on_step: Callable[[str], None]) -> None:
         self.index, self.verify, self.progress = index, verify, progress
         self.catalogue = index.catalogue
-        self.limit = int(index.config.max_file_mb * 1e6)
+        config = index.config
+        self._bounds = Bounds(int(config.max_file_mb * 1e6), config.read_seconds, config.read_memory_mb * 1_000_000)
+        self._bounded = f"{READING_VERSION} {config.read_seconds:g} s {config.read_memory_mb} MB"
         self.report = SyncReport()
         self.writer = Writer(index, self.report, progress, on_step)
 
@@ -69,8 +69,9 @@ class Comparison:
         gone = {name: old for name, old in known.items() if name not in listed and not name.startswith(unseen)}
         work = [file for file in found.values() if not self._is_settled(source, file, known.get(file.name))]
         self.progress.begin(len(work))
-        for file in work:
-            self._take_in(source, file, known.get(file.name), gone)
+        with reading_ahead(work, self._bounds, self._is_known) as outcomes:
+            for outcome in outcomes:
+                self._take_in(source, outcome, known.get(outcome.file.name), gone)
         self.writer.flush()
         if gone:
             self.catalogue.forget_files(source, list(gone))
@@ -84,12 +85,12 @@ class Comparison:
         if old and old.excluded:
             return True
         try:
-            refuse(file.path, file.size, max_bytes=self.limit)
+            refuse(file.path, file.size, max_bytes=self._bounds.max_bytes)
         except UnreadableFile as error:
             self._fail(_record(source, file), error, old)
             self.progress.settled(file.name, "failed")
             return True
-        if old is None or self.verify or not _looks_unchanged(file, old):
+        if old is None or self.verify or not self._looks_unchanged(file, old):
             return False
         if old.reason:
             self.report.failed.append(Failure(file.name, old.reason, old.remedy))
@@ -100,37 +101,42 @@ class Comparison:
         self.report.unchanged.append(file.name)
         return True
 
-    def _take_in(self, source: str, file: Found, old: FileRecord | None, gone: dict[str, FileRecord]) -> None:
-        """Read a file; have it built if its content is new, else have its name stand for the content that is there."""
-        record = replace(_record(source, file), checked_ns=time.time_ns())
-        try:
-            file, data = read_whole(file, max_bytes=self.limit)
-            record = replace(_record(source, file), checked_ns=record.checked_ns, reading=READING_VERSION)
-            record = replace(record, sha256=hashlib.sha256(data).hexdigest())
-            content = content_id(file.path, data)
-            document = None if self.writer.has(content) else self._document(content, file, data)
-        except UnreadableFile as error:
-            if isinstance(error, StillChanging) and old and old.content:
-                self._note_failure(file.name, error)  # the version before stays; next time it is read again
-            else:
-                self._fail(record, error, old)
-            self.progress.file(record.name, "failed")
-        else:
-            self._accept(replace(record, content=content), document, old, gone)
+    def _looks_unchanged(self, file: Found, old: FileRecord) -> bool:
+        """Whether size and times say so, beyond doubt, of a file that this version of the readers has read."""
+        same = (file.size, file.modified_ns, file.changed_ns) == (old.size, old.modified_ns, old.changed_ns)
+        is_read = old.reading in (READING_VERSION, self._bounded)
+        return same and is_read and file.modified_ns <= old.checked_ns - DOUBT_NS
 
-    def _document(self, content: str, file: Found, data: bytes) -> Document:
-        """The document of a content that is not built: from the catalogue if it was read before, else from the file."""
-        known = self.catalogue.document(content)
-        if known is not None:
-            return known
-        document = parse(file.path, data, max_bytes=self.limit)
-        language = document.language or ("" if _is_lines(document) else language_of(document.text))
+    def _take_in(self, source: str, read: Outcome, old: FileRecord | None, gone: dict[str, FileRecord]) -> None:
+        """Have what a file holds built if it is new, else have the name stand for the content that is there."""
+        record = replace(_record(source, read.file), checked_ns=read.checked_ns, sha256=read.sha256)
+        if read.error is None:
+            document = None if self.writer.has(read.content) else read.document or self.catalogue.document(read.content)
+            if read.document is not None and document is not None:
+                self._note_language(record.name, document.language)
+            self._accept(replace(record, reading=READING_VERSION, content=read.content), document, old, gone)
+            return
+        if isinstance(read.error, StillChanging) and old and old.content:
+            self._note_failure(record.name, read.error)  # the version before stays; next time it is read again
+        else:
+            self._fail(replace(record, reading=self._reading(read)), read.error, old)
+        self.progress.file(record.name, "failed")
+
+    def _reading(self, read: Outcome) -> str:
+        """What has read a file in vain: nothing of it while it could not be opened. Other bounds are another try."""
+        if not read.sha256:
+            return ""
+        return self._bounded if isinstance(read.error, OutOfBounds) else READING_VERSION
+
+    def _is_known(self, content: str) -> bool:
+        return self.writer.has(content) or self.catalogue.has_content(content)
+
+    def _note_language(self, name: str, language: str) -> None:
         if language and language not in KNOWN_LANGUAGES and not self.index.config.embedding_model:
             self.report.notes.append(
-                f"{file.name} seems to be in another language ({language}); the bundled model knows English best: "
+                f"{name} seems to be in another language ({language}); the bundled model knows English best: "
                 "FOOTNOTE_EMBEDDING_MODEL can name a multilingual one"
             )
-        return replace(document, language=language)
 
     def _accept(
         self, record: FileRecord, document: Document | None, old: FileRecord | None, gone: dict[str, FileRecord]
@@ -167,17 +173,5 @@ class Comparison:
         self.report.failed.append(Failure(name, error.reason, error.remedy))
 
 
-def _is_lines(document: Document) -> bool:
-    """Whether a text is mostly rows, values or code, which are in no language to be told."""
-    return 2 * sum(lines.end - lines.start for lines in document.lines) > len(document.text)
-
-
 def _record(source: str, file: Found) -> FileRecord:
     return FileRecord(source, file.name, size=file.size, modified_ns=file.modified_ns, changed_ns=file.changed_ns)
-
-
-def _looks_unchanged(file: Found, old: FileRecord) -> bool:
-    """Whether size and times say so, beyond doubt, of a file that this version of the readers has read."""
-    seen = (old.size, old.modified_ns, old.changed_ns, old.reading)
-    now = (file.size, file.modified_ns, file.changed_ns, READING_VERSION)
-    return seen == now and file.modified_ns <= old.checked_ns - DOUBT_NS

@@ -39,6 +39,10 @@ class IndexConfig(BaseSettings):
     )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")
     max_file_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="larger files are reported, not read")
+    read_seconds: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="a file that takes longer is given up; a large one has more"
+    )
+    read_memory_mb: int = Field(1000, ge=200, description="a file that takes more memory to read is given up")
     chroma_url: str = Field("", description="a Chroma server instead of the embedded one")
 
     def sync_command(self, folder: Path | None = None) -> str:

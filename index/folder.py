@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import readers
 from index.errors import SettingError, UnreadableFile
-from index.readers import read_bytes
 from index.types import Failure
 
 # A file is read again so often if it changes meanwhile.
@@ -58,15 +58,20 @@ def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
     return found, failures
 
 
-def read_whole(file: Found, *, max_bytes: int) -> tuple[Found, bytes]:
-    """A file's bytes, and the file as it was when they were read. Raises UnreadableFile; StillChanging if that was
-    never the same before and after."""
+def identify(file: Found, *, max_bytes: int) -> tuple[Found, str, str]:
+    """A file as it is now, its sha256 and its document's id. Raises UnreadableFile; StillChanging if it was never the
+    same before and after it was looked at."""
     for _ in range(TRIES):
         before = _status(file)
-        data = read_bytes(file.path, max_bytes=max_bytes)
+        sha256, content = readers.identify(file.path, max_bytes=max_bytes)
         if _status(file) == before:
-            return before, data
-    raise StillChanging(f"{file.path.name} changed while it was read", "Sync again when nobody writes to it any more")
+            return before, sha256, content
+    raise still_changing(file)
+
+
+def still_changing(file: Found) -> StillChanging:
+    """The error for a file that is another each time it is looked at."""
+    return StillChanging(f"{file.path.name} changed while it was read", "Sync again when nobody writes to it any more")
 
 
 def _status(file: Found) -> Found:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import UnreadableFile
 from index.readers.extract import MAX_BYTES, Extract, readable_name
@@ -49,6 +51,8 @@ READERS: dict[str, str] = {
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
 READING_VERSION = "2"
+# Bytes of a file that are hashed at once.
+_SOME = 1 << 20
 # What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
@@ -82,7 +86,29 @@ def content_id(path: Path, data: bytes) -> str:
     """A document's id, known before it is parsed: the first 32 hex digits of a sha256 over the reader's name, its
     version and the bytes, so that it does not change with the file's name, but does where the same bytes read as
     another format have another text."""
-    return hashlib.sha256(f"{_entry(path)} {READING_VERSION}\0".encode() + data).hexdigest()[:32]
+    digest = _begun(path)
+    digest.update(data)
+    return _id(digest)
+
+
+def identify(path: Path, *, max_bytes: int) -> tuple[str, str]:
+    """The sha256 and the document's id of the file at `path`, without having it in memory. Raises UnreadableFile."""
+    whole, digest, size = hashlib.sha256(), _begun(path), 0
+    with _opened(path) as file:
+        while size <= max_bytes and (some := file.read(_SOME)):
+            size += len(some)
+            whole.update(some)
+            digest.update(some)
+    refuse(path, size, max_bytes=max_bytes)
+    return whole.hexdigest(), _id(digest)
+
+
+def _begun(path: Path) -> hashlib._Hash:
+    return hashlib.sha256(f"{_entry(path)} {READING_VERSION}\0".encode())
+
+
+def _id(digest: hashlib._Hash) -> str:
+    return digest.hexdigest()[:32]
 
 
 def refuse(path: Path, size: int, *, max_bytes: int) -> None:
@@ -115,12 +141,21 @@ def _entry(path: Path) -> str:
 def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     """The file's bytes, read once, so that what is hashed is what is parsed. Raises UnreadableFile."""
     _entry(path)
+    with _opened(path) as file:
+        data = file.read(max_bytes + 1)  # at most: the file may grow after its size was asked
+    refuse(path, len(data), max_bytes=max_bytes)
+    return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A file to be read; what goes wrong with it meanwhile is an UnreadableFile."""
     name = path.name
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             raise UnreadableFile(f"{name} is not a regular file", "Put a copy of the document itself in the folder")
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1)  # at most: the file may grow after its size was asked
+            yield file
     except FileNotFoundError as error:
         raise UnreadableFile(f"{name} vanished before it could be read", "Sync again") from error
     except PermissionError as error:
@@ -130,8 +165,6 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     except OSError as error:
         problem = error.strerror or type(error).__name__
         raise UnreadableFile(f"{name} could not be read ({problem})", "Check the disk, then sync again") from error
-    refuse(path, len(data), max_bytes=max_bytes)
-    return data
 
 
 def extracted(path: Path, data: bytes, max_bytes: int) -> Extract:
@@ -143,7 +176,7 @@ def extracted(path: Path, data: bytes, max_bytes: int) -> Extract:
     reader: Reader = getattr(import_module(module), function)
     try:
         extract = reader(data, name, max(max_bytes, MAX_BYTES))
-    except UnreadableFile:
+    except (UnreadableFile, MemoryError):
         raise
     except Exception as error:
         raise UnreadableFile(
