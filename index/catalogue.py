@@ -5,7 +5,8 @@ A search finds what is ready and has a name that is not excluded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from index.types import Document, DocumentInfo, FileRecord, Passage, State
 FOLDER, UPLOADS = "folder", "uploads"
 # SQLite takes 32,766 variables a statement; a round number well below.
 MANY = 5000
+# Passages in memory at a time, where they are gone through one by one.
+SOME = 1000
 
 
 class Catalogue:
@@ -89,16 +92,16 @@ class Catalogue:
         with self._database.reading() as connection:
             return connection.execute(sa.select(CONTENTS.c.id).where(CONTENTS.c.id == content)).first() is not None
 
-    def begin(self, fingerprint: str, document: Document, passages: Sequence[Passage]) -> None:
-        """Write down a document that is about to be indexed, as pending."""
+    def begin(self, fingerprint: str, document: Document, passages: Iterable[Passage]) -> None:
+        """Write down a document that is about to be indexed, as pending. Its passages are taken one by one."""
         with self._database.writing(searchable=False) as connection:
             connection.execute(upsert(CONTENTS).values(**content_row(document)).on_conflict_do_nothing())
             connection.execute(
                 PASSAGES.delete().where(PASSAGES.c.fingerprint == fingerprint, PASSAGES.c.content == document.id)
             )
-            rows = [passage_row(fingerprint, passage) for passage in passages]
-            if rows:
-                connection.execute(upsert(PASSAGES).on_conflict_do_nothing(), rows)
+            rows = (passage_row(fingerprint, passage) for passage in passages)
+            while some := list(islice(rows, SOME)):
+                connection.execute(upsert(PASSAGES).on_conflict_do_nothing(), some)
             _set_state(connection, fingerprint, [document.id], State.PENDING.value)
 
     def finish(self, fingerprint: str, contents: Sequence[str], files: Sequence[FileRecord]) -> None:
@@ -213,6 +216,19 @@ class Catalogue:
         """A document's passages in order, whatever its state."""
         return self._passages(fingerprint, PASSAGES.c.content == content, False)
 
+    def passage_ids_of(self, fingerprint: str, content: str) -> list[str]:
+        """The ids of a document's passages in order, whatever its state."""
+        query = sa.select(PASSAGES.c.id).where(PASSAGES.c.fingerprint == fingerprint, PASSAGES.c.content == content)
+        with self._database.reading() as connection:
+            return list(connection.scalars(query.order_by(PASSAGES.c.start)))
+
+    def each_passage_of(self, fingerprint: str, content: str) -> Iterator[Passage]:
+        """A document's passages in order, whatever its state, some in memory at a time. No transaction is open between
+        them: whoever embeds them writes meanwhile."""
+        ids = self.passage_ids_of(fingerprint, content)
+        for first in range(0, len(ids), SOME):
+            yield from self._passages(fingerprint, PASSAGES.c.id.in_(ids[first : first + SOME]), False)
+
     def passage_count(self, fingerprint: str) -> int:
         """How many passages a search can find."""
         with self._database.reading() as connection:
@@ -223,7 +239,7 @@ class Catalogue:
         with self._database.reading() as connection:
             return set(connection.scalars(self._searchable(fingerprint, PASSAGES.c.id)))
 
-    def searchable(self, fingerprint: str, at_once: int = 1000) -> Iterator[list[tuple[str, Passage]]]:
+    def searchable(self, fingerprint: str, at_once: int = SOME) -> Iterator[list[tuple[str, Passage]]]:
         """All passages that a search can find, each with its document's title, so many at a time."""
         with self._database.reading() as connection:
             ids = list(connection.scalars(self._searchable(fingerprint, PASSAGES.c.id)))

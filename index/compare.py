@@ -69,9 +69,7 @@ class Comparison:
         gone = {name: old for name, old in known.items() if name not in listed and not name.startswith(unseen)}
         work = [file for file in found.values() if not self._is_settled(source, file, known.get(file.name))]
         self.progress.begin(len(work))
-        with reading_ahead(work, self._bounds, self._is_known) as outcomes:
-            for outcome in outcomes:
-                self._take_in(source, outcome, known.get(outcome.file.name), gone)
+        self._take_in_all(source, work, known, gone)
         self.writer.flush()
         if gone:
             self.catalogue.forget_files(source, list(gone))
@@ -106,6 +104,13 @@ class Comparison:
         same = (file.size, file.modified_ns, file.changed_ns) == (old.size, old.modified_ns, old.changed_ns)
         is_read = old.reading in (READING_VERSION, self._bounded)
         return same and is_read and file.modified_ns <= old.checked_ns - DOUBT_NS
+
+    def _take_in_all(
+        self, source: str, work: list[Found], known: dict[str, FileRecord], gone: dict[str, FileRecord]
+    ) -> None:
+        with reading_ahead(work, self._bounds, self._is_known) as outcomes:
+            for outcome in outcomes:
+                self._take_in(source, outcome, known.get(outcome.file.name), gone)
 
     def _take_in(self, source: str, read: Outcome, old: FileRecord | None, gone: dict[str, FileRecord]) -> None:
         """Have what a file holds built if it is new, else have the name stand for the content that is there."""

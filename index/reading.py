@@ -20,7 +20,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from subprocess import PIPE
+from subprocess import DEVNULL, PIPE
 
 from index.errors import UnreadableFile
 from index.folder import TRIES, Found, identify, still_changing
@@ -129,13 +129,14 @@ class Worker:
 
 
 def _started(memory: int) -> subprocess.Popen[bytes]:
-    """A worker's process, in a group of its own: Ctrl-C is for whoever asked."""
+    """A worker's process, in a group of its own: Ctrl-C is for whoever asked. What libraries say of a broken file is
+    not shown: the file's line in the report is."""
     command = [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[1]), str(memory)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads take memory each
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP
-        return subprocess.Popen(command, stdin=PIPE, stdout=PIPE, env=environment, creationflags=flags)
-    return subprocess.Popen(command, stdin=PIPE, stdout=PIPE, env=environment, process_group=0)
+        return subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, creationflags=flags)
+    return subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, process_group=0)
 
 
 class _Idle:

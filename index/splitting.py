@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from array import array
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from index.sentences import Span, sentences_of, trimmed
+from index.sentences import Span, each_sentence, trimmed
 from index.types import Document, Passage
 
 # Part of the index's fingerprint: raise it whenever the same document would come out differently.
@@ -27,6 +29,9 @@ FULL_ENOUGH = 0.6
 # What is left of a section below this share of the wanted size joins its neighbour if the model's window allows it.
 TOO_SMALL = 0.35
 SPECIAL_TOKENS = 2
+# No passage has more than twice so many characters, be they as few tokens as they will: one token stands for any run of
+# letters that is no word.
+LONGEST = 5_000
 # A title or heading within this many first characters of a passage is said already.
 OPENING = 300
 # Documents are tokenised in pieces of this many characters, so that memory stays flat for very long texts.
@@ -48,31 +53,48 @@ class _Unit:
 
 
 class _TokenCounter:
-    """Counts tokens of any stretch of one text from a single tokenisation."""
+    """Counts tokens of stretches of one text, asked for in order, from a single tokenisation that goes ahead of them
+    and is forgotten behind them."""
 
     def __init__(self, text: str, tokenizer: Any) -> None:
-        self._starts: list[int] = []
-        for start, end in _pieces(text):
-            offsets = tokenizer.encode(text[start:end], add_special_tokens=False).offsets
-            self._starts.extend(start + offset[0] for offset in offsets if offset[1] > offset[0])
+        self._text, self._tokenizer = text, tokenizer
+        self._pieces = _pieces(text)
+        self._known = 0  # characters that are tokenised
+        self._starts: array[int] = array("q")
 
     def count(self, start: int, end: int) -> int:
+        self._know(end)
         return bisect_left(self._starts, end) - bisect_left(self._starts, start)
 
     def after(self, start: int, tokens: int) -> int | None:
         """The offset where the token number `tokens` from `start` begins; None if there are fewer."""
-        at = bisect_left(self._starts, start) + tokens
-        return self._starts[at] if at < len(self._starts) else None
+        while True:
+            at = bisect_left(self._starts, start) + tokens
+            if at < len(self._starts):
+                return self._starts[at]
+            if self._known == len(self._text):
+                return None
+            self._know(self._known + 1)
+
+    def forget(self, before: int) -> None:
+        """Nothing before this offset will be asked for any more."""
+        if self._starts and before - self._starts[0] > PIECE:
+            del self._starts[: bisect_left(self._starts, before)]
+
+    def _know(self, end: int) -> None:
+        while self._known < min(end, len(self._text)):
+            start, self._known = next(self._pieces)
+            offsets = self._tokenizer.encode(self._text[start : self._known], add_special_tokens=False).offsets
+            self._starts.extend(start + offset[0] for offset in offsets if offset[1] > offset[0])
 
 
-def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: int) -> list[Passage]:
-    """The passages of `document` in order: together they hold every character that is not white space, none is
-    longer than the model's limit, none begins or ends inside a word, and none crosses into another section unless
-    that section is tiny."""
+def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: int) -> Iterator[Passage]:
+    """The passages of `document` in order, made one by one: together they hold every character that is not white space,
+    none is longer than the model's limit, none begins or ends inside a word, and none crosses into another section
+    unless that section is tiny."""
     limit = max_tokens - SPECIAL_TOKENS - HEADER_TOKENS
     target = min(passage_tokens, limit)
     counter = _TokenCounter(document.text, tokenizer)
-    units = list(_units(document, counter, target))
 
     def fits(passage: Passage) -> bool:
         """A tokenizer may need more tokens for a stretch alone than it needed within the whole, and more for a header
@@ -81,11 +103,11 @@ def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: i
         alone = tokenizer.encode(passage.text, add_special_tokens=False).ids
         return len(alone) <= limit and len(tokenizer.encode(read).ids) <= max_tokens
 
-    return [
-        passage
-        for start, end in _packed(units, counter, target, limit)
-        for passage in _fitting(document, start, end, fits)
-    ]
+    for start, end in _without_crumbs(
+        _packed(_units(document, counter, target), counter, target), counter, target, limit
+    ):
+        yield from _fitting(document, start, end, fits)
+        counter.forget(start)
 
 
 def embedding_text(title: str, passage: Passage) -> str:
@@ -135,7 +157,7 @@ def _units(document: Document, counter: _TokenCounter, target: int) -> Iterator[
     previous_end = 0
     for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
         first = True
-        for sentence in sentences_of(document, start, end):
+        for sentence in each_sentence(document, start, end):
             if first:
                 breaks = 2 if start in heading_starts else 1
             else:
@@ -149,8 +171,8 @@ def _units(document: Document, counter: _TokenCounter, target: int) -> Iterator[
 def _bounded(text: str, sentence: Span, counter: _TokenCounter, target: int) -> Iterator[Span]:
     """A sentence, cut between words where it alone is more than a passage."""
     start, end = sentence
-    while counter.count(start, end) > target:
-        cut = _word_break(text, start, counter.after(start, target) or end)
+    while end - start > LONGEST or counter.count(start, end) > target:
+        cut = _word_break(text, start, min(counter.after(start, target) or end, start + LONGEST))
         yield trimmed(text, start, cut)
         start = trimmed(text, cut, end)[0]
     if start < end:
@@ -168,47 +190,81 @@ def _word_break(text: str, start: int, latest: int) -> int:
     return latest
 
 
-def _packed(units: list[_Unit], counter: _TokenCounter, target: int, limit: int) -> list[Span]:
-    """Units gathered into passages near `target` tokens."""
-    groups: list[list[_Unit]] = []
-    for at, unit in enumerate(units):
-        if groups and not _begins_passage(groups[-1], units, at, counter, target):
-            groups[-1].append(unit)
+def _packed(units: Iterator[_Unit], counter: _TokenCounter, target: int) -> Iterator[_Unit]:
+    """Units gathered into passages near `target` tokens, each as a unit with its first one's break."""
+    ahead = _Ahead(units)
+    group: _Unit | None = None
+    while (unit := ahead.first()) is not None:
+        if group is not None and not _begins_passage(group, unit, ahead, counter, target):
+            group = replace(group, end=unit.end)
         else:
-            groups.append([unit])
-    return _without_crumbs(groups, counter, target, limit)
+            if group is not None:
+                yield group
+            group = unit
+        ahead.drop()
+    if group is not None:
+        yield group
 
 
-def _begins_passage(group: list[_Unit], units: list[_Unit], at: int, counter: _TokenCounter, target: int) -> bool:
-    unit = units[at]
-    size = counter.count(group[0].start, group[-1].end)
-    if counter.count(group[0].start, unit.end) > target:
+class _Ahead:
+    """Units that can be looked at before they are taken."""
+
+    def __init__(self, units: Iterator[_Unit]) -> None:
+        self._units = units
+        self._seen: deque[_Unit] = deque()
+
+    def first(self) -> _Unit | None:
+        """The next one; None at the end."""
+        return next(self.every(), None)
+
+    def drop(self) -> None:
+        """Take the next one."""
+        self._seen.popleft()
+
+    def every(self) -> Iterator[_Unit]:
+        """All from the next one on, as far as anybody looks."""
+        yield from tuple(self._seen)
+        for unit in self._units:
+            self._seen.append(unit)
+            yield unit
+
+
+def _begins_passage(group: _Unit, unit: _Unit, ahead: _Ahead, counter: _TokenCounter, target: int) -> bool:
+    size = counter.count(group.start, group.end)
+    if counter.count(group.start, unit.end) > target or unit.end - group.start > 2 * LONGEST:
         return True
     if unit.breaks == 2:
         return size >= TOO_SMALL * target
     if unit.breaks == 1 and size >= FULL_ENOUGH * target:
-        return counter.count(group[0].start, _paragraph_end(units, at)) > target
+        return _passes(group.start, ahead, counter, target)
     return False
 
 
-def _paragraph_end(units: list[_Unit], at: int) -> int:
-    stop = at + 1
-    while stop < len(units) and units[stop].breaks == 0:
-        stop += 1
-    return units[stop - 1].end
+def _passes(start: int, ahead: _Ahead, counter: _TokenCounter, target: int) -> bool:
+    """Whether the paragraph that begins with the next unit ends more than `target` tokens behind `start`."""
+    units = ahead.every()
+    end = next(units).end
+    for unit in units:
+        if unit.breaks or counter.count(start, end) > target:
+            break
+        end = unit.end
+    return counter.count(start, end) > target
 
 
-def _without_crumbs(groups: list[list[_Unit]], counter: _TokenCounter, target: int, limit: int) -> list[Span]:
+def _without_crumbs(groups: Iterator[_Unit], counter: _TokenCounter, target: int, limit: int) -> Iterator[Span]:
     """Passages with tiny last ones joined to the one before, within the same section."""
-    spans: list[Span] = []
+    last: Span | None = None
     for group in groups:
-        start, end = group[0].start, group[-1].end
-        crumb = counter.count(start, end) < TOO_SMALL * target and group[0].breaks < 2
-        if spans and crumb and counter.count(spans[-1][0], end) <= limit:
-            spans[-1] = (spans[-1][0], end)
+        start, end = group.start, group.end
+        crumb = counter.count(start, end) < TOO_SMALL * target and group.breaks < 2
+        if last and crumb and counter.count(last[0], end) <= limit and end - last[0] <= 2 * LONGEST:
+            last = (last[0], end)
         else:
-            spans.append((start, end))
-    return spans
+            if last:
+                yield last
+            last = (start, end)
+    if last:
+        yield last
 
 
 def _fitting(document: Document, start: int, end: int, fits: Callable[[Passage], bool]) -> Iterator[Passage]:

@@ -51,6 +51,8 @@ READERS: dict[str, str] = {
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
 READING_VERSION = "2"
+# Characters of a title or heading that are kept: it goes with every passage below it.
+LONGEST_TITLE = 500
 # Bytes of a file that are hashed at once.
 _SOME = 1 << 20
 # What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
@@ -74,10 +76,10 @@ def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
     return Document(
         id=content_id(path, data),
         sha256=hashlib.sha256(data).hexdigest(),
-        title=fit(extract.title) or readable_name(path.name),
+        title=fit(extract.title)[:LONGEST_TITLE] or readable_name(path.name),
         text=fit(extract.text),
         pages=extract.pages,
-        headings=tuple(replace(heading, title=fit(heading.title)) for heading in extract.headings),
+        headings=tuple(replace(heading, title=fit(heading.title)[:LONGEST_TITLE]) for heading in extract.headings),
         lines=extract.lines,
     )
 

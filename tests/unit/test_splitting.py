@@ -33,7 +33,7 @@ def embedder() -> Embedder:
 
 
 def passages_of(document: Document, size: int = 160) -> list[Passage]:
-    return split(document, embedder().tokenizer, size, embedder().max_tokens)
+    return list(split(document, embedder().tokenizer, size, embedder().max_tokens))
 
 
 @st.composite
