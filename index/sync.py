@@ -101,7 +101,7 @@ def _upload(index: Index, file: Path) -> Failure | None:
         return None
     if file.name.startswith("."):
         return Failure(str(file), "it is hidden", "Give it a name that does not begin with a full stop")
-    partial = uploads / f".{file.name}.part"
+    partial = uploads / ".part"  # a name of its own: the file's may be as long as names can be
     try:
         uploads.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, partial)
