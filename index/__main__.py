@@ -1,4 +1,4 @@
-"""`python -m index sync | add | remove | status | rebuild | text`."""
+"""`python -m index sync | add | remove | status | check | rebuild | text`."""
 
 from __future__ import annotations
 
@@ -65,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     command("status", _status, "list what is indexed and what failed")
     made = command("rebuild", _rebuild, "make vectors and keywords anew from the catalogue")
     made.add_argument("--reembed", action="store_true", help="embed everything again, too")
+    made = command("check", _check, "compare catalogue, vectors and keywords, passage by passage")
+    made.add_argument("--repair", action="store_true", help="mend what differs")
     made = command("text", _text, "print a document's text, which all offsets count in")
     made.add_argument("name", metavar="NAME")
     return parser
@@ -158,6 +160,23 @@ def _bytes(data_dir: Path) -> dict[str, int]:
             part = path.relative_to(data_dir).parts[0].split(".")[0]
             sizes[part] = sizes.get(part, 0) + path.stat().st_size
     return sizes
+
+
+def _check(index: Index, options: argparse.Namespace) -> int:
+    from index.check import check, remedy, repair
+
+    found = repair(index) if options.repair else check(index)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(found)))
+    else:
+        held = ", ".join(f"{name} {count}" for name, count in found.stores.items())
+        print(f"{found.documents} documents; passages: {held}")
+        for fault in found.repaired:
+            print(f"  mended: {fault.store}: {fault.what}: {fault.count}")
+        for fault in found.faults:
+            print(f"  wrong: {fault.store}: {fault.what}: {fault.count}")
+        print(f"Run: {remedy(found)}" if found.faults else "The stores hold the same.")
+    return 1 if found.faults else 0
 
 
 def _text(index: Index, options: argparse.Namespace) -> int:

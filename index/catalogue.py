@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from index import catalogue_check
 from index.catalogue_database import Database, put_value
 from index.catalogue_rows import content_row, document_of, file_row, info_of, passage_of, passage_row, title_of
 from index.catalogue_tables import BUILDS, CONTENTS, FILES, PASSAGES, VECTORS
@@ -247,6 +248,21 @@ class Catalogue:
             some = list(self.passages(fingerprint, ids[first : first + at_once]).values())
             labels = self.labels(fingerprint, {passage.document_id for passage in some})
             yield [(labels[p.document_id][1], p) for p in some if p.document_id in labels]
+
+    # checking
+
+    def damage(self) -> str:
+        """What SQLite says against its file; empty for nothing."""
+        return catalogue_check.damage(self._database)
+
+    def contradictions(self, fingerprint: str) -> dict[str, int]:
+        """How many there are of what a sync that came to its end leaves none of, by what they are."""
+        return catalogue_check.counts(self._database, fingerprint)
+
+    def drop_contradictions(self, contents: Sequence[str]) -> None:
+        """Drop what belongs to nothing; have the files of these contents read again by the next sync."""
+        catalogue_check.forget_reading(self._database, list(contents))
+        catalogue_check.drop_strays(self._database)
 
     def _searchable(self, fingerprint: str, what: sa.ColumnElement[Any]) -> sa.Select[Any]:
         join = sa.and_(BUILDS.c.content == PASSAGES.c.content, *_ready(fingerprint))

@@ -76,6 +76,13 @@ def rebuild(index: Index, *, reembed: bool = False, progress: Progress | None = 
     return comparison.report
 
 
+def mend(index: Index) -> SyncReport:
+    """Finish what a killed sync left, and have every store hold the very passages that a search should find."""
+    with _comparing(index, verify=True) as comparison:
+        pass
+    return comparison.report
+
+
 @contextmanager
 def _comparing(
     index: Index, progress: Progress | None = None, on_step: Step | None = None, *, verify: bool = False

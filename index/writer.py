@@ -179,7 +179,8 @@ class Writer:
         ids = self.catalogue.passage_ids(self.fingerprint) if thoroughly else None
         if _differs(lambda: index.keywords.count(), count) or (ids and _differs(lambda: index.keywords.ids(), ids)):
             self.refill_keywords()
-        if _differs(index.vector_count, count) or (ids and _differs(lambda: index.vectors.ids(), ids)):
+        lacking = ids is not None and bool(ids - self.catalogue.embedded(self.fingerprint, sorted(ids)))
+        if lacking or _differs(index.vector_count, count) or (ids and _differs(lambda: index.vectors.ids(), ids)):
             self.refill_vectors()
 
     def refill_vectors(self) -> None:
