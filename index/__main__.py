@@ -7,13 +7,16 @@ import dataclasses
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from index.config import IndexConfig
 from index.errors import FootnoteError, joined
-from index.progress import printable, watcher
+from index.folder import checked
+from index.progress import NewLines, printable, watcher
 from index.settings import load
 from index.store import Index
 from index.types import DocumentInfo, State, SyncReport
@@ -58,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("sync", _sync, "bring the index in line with a folder", makes_index=True)
     made.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="default: FOOTNOTE_DOCUMENTS")
     made.add_argument("--verify", action="store_true", help="compare every file's content, not its size and time")
+    made.add_argument("--watch", action="store_true", help="go on whenever the folder changes, until Ctrl-C")
     made = command("add", _add, "copy files into the uploads and index them", makes_index=True)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
     made = command("remove", _remove, "take documents out of the index; the folder's files stay untouched")
@@ -76,7 +80,28 @@ def _sync(index: Index, options: argparse.Namespace) -> int:
     from index.sync import sync
 
     folder = options.folder or index.config.documents
+    if options.watch:
+        return _follow(index, checked(folder), options)
     return _watched(lambda progress: sync(index, folder, verify=options.verify, progress=progress), options)
+
+
+def _follow(index: Index, folder: Path, options: argparse.Namespace) -> int:
+    from index.sync import sync
+    from index.watch import follow
+
+    def again() -> SyncReport:
+        return sync(index, folder, progress=NewLines())
+
+    def done(report: SyncReport) -> None:
+        _tell(report, options)
+
+    def failed(error: FootnoteError) -> None:
+        print(error.in_lines, file=sys.stderr, flush=True)
+
+    print(f"Following {folder}; Ctrl-C stops it.", file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):
+        follow(folder, index.config.data_dir, again, done, failed, threading.Event())
+    return 0
 
 
 def _add(index: Index, options: argparse.Namespace) -> int:
@@ -103,14 +128,19 @@ def _watched(run: Callable[[Any], SyncReport], options: argparse.Namespace) -> i
         report = run(progress)
     finally:
         progress.close()
+    _tell(report, options)
+    return 1 if report.failed else 0
+
+
+def _tell(report: SyncReport, options: argparse.Namespace) -> None:
     if options.json:
         told = dataclasses.asdict(report)
         for note in told.pop("notes"):
             print(printable(note), file=sys.stderr)
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(told, ensure_ascii=False), flush=True)
     else:
         print_report(report)
-    return 1 if report.failed else 0
+        sys.stdout.flush()
 
 
 def print_report(report: SyncReport) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from index.catalogue import FOLDER, UPLOADS
 from index.errors import UnreadableFile
 from index.folder import Found, StillChanging, scan
+from index.patterns import Patterns
 from index.progress import Progress
 from index.readers import READING_VERSION, refuse
 from index.reading import Bounds, Outcome, OutOfBounds, reading_ahead
@@ -36,7 +37,8 @@ class Comparison:
 
     def folder(self, folder: Path) -> None:
         """Bring the index in line with the folder."""
-        found, failures = scan(folder)
+        config = self.index.config
+        found, failures = scan(folder, Patterns(folder, config.include, config.exclude))
         resolved = str(folder.resolve())
         if resolved != self.catalogue.folder():
             self.catalogue.set_folder(resolved)

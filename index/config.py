@@ -39,6 +39,8 @@ class IndexConfig(BaseSettings):
     )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")
     max_file_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="larger files are reported, not read")
+    include: str = Field("", description="patterns as in .gitignore, apart by commas: only such files are read")
+    exclude: str = Field("", description="patterns as in .gitignore, apart by commas: such files are left out")
     read_seconds: float = Field(
         60.0, gt=0, allow_inf_nan=False, description="a file that takes longer is given up; a large one has more"
     )

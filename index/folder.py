@@ -8,6 +8,7 @@ from pathlib import Path
 
 from index import readers
 from index.errors import SettingError, UnreadableFile
+from index.patterns import Patterns
 from index.types import Failure
 
 # A file is read again so often if it changes meanwhile.
@@ -30,12 +31,17 @@ class StillChanging(UnreadableFile):
     """A file that somebody is writing to."""
 
 
-def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
-    """The files below `folder` by POSIX name, hidden ones left out, and those that are listed but not read; a folder
-    that can't be listed stands among these with a slash at its end. Opens no file."""
+def checked(folder: Path) -> Path:
+    """The folder, if it is one; SettingError otherwise."""
     if not folder.is_dir():
         raise SettingError(f"{folder} is not a folder", "Name one that exists: FOOTNOTE_DOCUMENTS, or sync DIR")
-    root = folder.resolve()
+    return folder
+
+
+def scan(folder: Path, patterns: Patterns | None = None) -> tuple[dict[str, Found], list[Failure]]:
+    """The files below `folder` by POSIX name, hidden ones and those that `patterns` leave out aside, and those that are
+    listed but not read; a folder that can't be listed stands among these with a slash at its end. Opens no file."""
+    root = checked(folder).resolve()
     found: dict[str, Found] = {}
     failures: list[Failure] = []
 
@@ -46,11 +52,16 @@ def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
         failures.append(Failure(f"{_shown(name)}/", "this folder can't be listed", "Allow reading it, or move it out"))
 
     for parent, directories, files in os.walk(folder, onerror=unlisted):
+        below = _name(folder, Path(parent))
+        prefix = "" if below == "." else f"{below}/"
         directories[:] = sorted(name for name in directories if not name.startswith("."))
-        failures += [_link(_name(folder, path)) for name in directories if (path := Path(parent, name)).is_symlink()]
+        if patterns is not None:
+            directories[:] = [name for name in directories if patterns.enters(prefix + name)]
+        failures += [_link(prefix + name) for name in directories if Path(parent, name).is_symlink()]
         for file in sorted(name for name in files if not name.startswith(".")):
-            path = Path(parent, file)
-            listed = _listed(_name(folder, path), path, root)
+            if patterns is not None and not patterns.takes(prefix + file):
+                continue
+            listed = _listed(prefix + file, Path(parent, file), root)
             if isinstance(listed, Found):
                 found[listed.name] = listed
             else:
