@@ -42,7 +42,7 @@ class IndexConfig(BaseSettings):
     include: str = Field("", description="patterns as in .gitignore, apart by commas: only such files are read")
     exclude: str = Field("", description="patterns as in .gitignore, apart by commas: such files are left out")
     read_seconds: float = Field(
-        60.0, gt=0, allow_inf_nan=False, description="a file that takes longer is given up; a large one has more"
+        60.0, gt=0, allow_inf_nan=False, description="a file that takes more computing is given up"
     )
     read_memory_mb: int = Field(1000, ge=200, description="a file that takes more memory to read is given up")
     chroma_url: str = Field("", description="a Chroma server instead of the embedded one")

@@ -25,10 +25,11 @@ from subprocess import DEVNULL, PIPE
 from index.errors import UnreadableFile
 from index.folder import TRIES, Found, identify, still_changing
 from index.types import Document, Failure
-from index.worker import OUT_OF_MEMORY, Request
+from index.worker import OUT_OF_MEMORY, WAITING, Request
 
-# `seconds` of the bounds are for a file of so many bytes or fewer; a larger one has more in proportion.
-BYTES_IN_TIME = 10_000_000
+# `seconds` of the bounds are for a file of so many bytes or fewer; a larger one has more in proportion. A PDF of 1,000
+# pages (2.7 MB) took 25 s.
+BYTES_IN_TIME = 2_000_000
 # Files that are read before their documents are asked for, unless those have so many characters already.
 AHEAD, AHEAD_CHARACTERS = 64, 5_000_000
 # A worker ends itself on time where the system lets it; this many seconds later it is killed.
@@ -40,7 +41,7 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from index.worker import 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What reading one file may take: bytes of it, seconds, bytes of memory."""
+    """What reading one file may take: bytes of it, seconds of computing, bytes of memory."""
 
     max_bytes: int
     seconds: float
@@ -84,7 +85,7 @@ class Worker:
             late.set()
             process.kill()
 
-        self.busy, timer = True, threading.Timer(seconds + GRACE, end)
+        self.busy, timer = True, threading.Timer(seconds * WAITING + GRACE, end)
         timer.start()
         try:
             pickle.dump(Request(path.absolute(), max_bytes, seconds), process.stdin)
@@ -114,7 +115,7 @@ class Worker:
                     pipe.close()  # type: ignore[union-attr]
 
     def _ended(self, name: str, status: int, late: bool, seconds: float) -> UnreadableFile:
-        if late or -status == getattr(signal, "SIGALRM", None):
+        if late or -status in (getattr(signal, "SIGPROF", None), getattr(signal, "SIGALRM", None)):
             return OutOfBounds(
                 f"{name} took longer than {seconds:.3g} s to read", "Split it, or raise FOOTNOTE_READ_SECONDS"
             )

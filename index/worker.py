@@ -29,11 +29,13 @@ except ImportError:  # Windows: there the time alone is bounded, from outside
 
 # How it ends when a file needs more memory than it may have; no signal and no error of Python ends so.
 OUT_OF_MEMORY = 77
+# Seconds are of computing, or a busy machine would fail what a quiet one reads; so many times as long it may take.
+WAITING = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to be read: at most so many bytes of it, in so many seconds."""
+    """A file to be read: at most so many bytes of it, in so many seconds of computing."""
 
     path: Path
     max_bytes: int
@@ -75,9 +77,11 @@ def _is_lines(document: Document) -> bool:
 
 
 def _bound_time(seconds: float) -> None:
-    """Have the system end this process in so many seconds, also within code that gives Python no turn; 0: not."""
+    """Have the system end this process after so many seconds of computing, also within code that gives Python no turn;
+    0: not."""
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds * WAITING)
 
 
 def _bound_memory(most: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -79,14 +80,15 @@ def large(path: Path) -> Path:
     return write(path, "[" + ",".join(["[[]]"] * 1_500_000) + "]")
 
 
-def test_a_file_that_takes_too_long_ends_its_worker_and_the_next_is_read_by_another(tmp_path, no_idle):
+def test_a_file_that_takes_too_long_ends_its_worker_and_the_next_is_read_by_another(tmp_path, no_idle, monkeypatch):
+    monkeypatch.setattr(reading, "GRACE", 60.0)
     large(tmp_path / "a.json")
     write(tmp_path / "b.md", "# Words\n\nMore words.\n")
     began = time.monotonic()
     late, good = outcomes(tmp_path, Bounds(50_000_000, 0.3, BOUNDS.memory))
-    assert time.monotonic() - began < reading.GRACE + 2, "ended from outside only"
+    assert time.monotonic() - began < 30, "ended from outside only"
     assert isinstance(late.error, OutOfBounds)
-    assert late.error.reason == "a.json took longer than 0.3 s to read"
+    assert re.fullmatch(r"a\.json took longer than [\d.]+ s to read", late.error.reason)
     assert "FOOTNOTE_READ_SECONDS" in late.error.remedy
     assert good.document.title == "Words"
 
@@ -102,7 +104,7 @@ def test_a_large_file_has_more_time(tmp_path, monkeypatch):
     write(tmp_path / "a.txt", "words " * 4_000_000)
     write(tmp_path / "b.txt", "words")
     outcomes(tmp_path)
-    assert asked == [pytest.approx(144.0), 60.0]
+    assert asked == [pytest.approx(720.0), 60.0]
 
 
 def test_a_file_that_takes_too_much_memory_ends_its_worker(tmp_path, no_idle):
