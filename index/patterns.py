@@ -39,10 +39,10 @@ def _apart(setting: str) -> Iterable[str]:
 
 
 def _lines(file: Path) -> list[str]:
+    if not file.exists():
+        return []
     try:
         return file.read_text(encoding="utf-8-sig").splitlines()
-    except (FileNotFoundError, NotADirectoryError):
-        return []
     except (OSError, UnicodeDecodeError) as error:
         raise SettingError(f"{file} can't be read ({error})", "Make it a text file in UTF-8, or remove it") from error
 

@@ -141,7 +141,7 @@ def small_model(folder: Path) -> Path:
     if not folder.exists():
         import torch
         from sentence_transformers import SentenceTransformer
-        from sentence_transformers.models import Dense, Pooling, Transformer
+        from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
         from transformers import BertConfig, BertModel, BertTokenizerFast
 
         from index.embedding import BUNDLED_DIMENSIONS, BUNDLED_MAX_TOKENS, bundled_folder

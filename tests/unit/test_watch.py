@@ -195,22 +195,23 @@ def test_a_folder_that_is_gone_is_followed_again_when_it_is_back(place):
 def test_the_command_follows_until_ctrl_c_and_searches_meanwhile_see_it(tmp_path, index):
     folder = index.folder_of("folder")
     command = [sys.executable, "-m", "index", "sync", str(folder), "--watch", "--json"]
-    out = tmp_path / "out"
-    with out.open("w") as file, (tmp_path / "err").open("w") as errors:
-        process = subprocess.Popen(
-            [*command, "--data-dir", str(index.config.data_dir)], cwd=ROOT, stdout=file, stderr=errors
-        )
-    awaited(lambda: out.read_text().count("\n") == 1, 60)
-    write(folder / "bridge.md", text_about("bridge"))
-    awaited(lambda: out.read_text().count("\n") == 2, 60)
+    out, err = tmp_path / "out", tmp_path / "err"
+    command += ["--data-dir", str(index.config.data_dir)]
+    with out.open("w") as file, err.open("w") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=errors)
+    try:
+        awaited(lambda: out.read_text().count("\n") == 1, 60)
+        write(folder / "bridge.md", text_about("bridge"))
+        awaited(lambda: out.read_text().count("\n") == 2, 60)
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(10) == 0
+    finally:
+        process.kill()
     reports = [json.loads(line) for line in out.read_text().splitlines()]
     assert (len(reports[0]["unchanged"]), reports[1]["added"]) == (3, ["bridge.md"])
     assert "bridge.md" in names_found(index, "rooms of the bridge")
-    os.kill(process.pid, signal.SIGINT)
-    assert process.wait(10) == 0
-    errors = (tmp_path / "err").read_text()
-    assert "added     bridge.md" in errors
-    assert "Traceback" not in errors
+    assert "added     bridge.md" in err.read_text()
+    assert "Traceback" not in err.read_text()
 
 
 def test_a_folder_to_follow_that_is_none_is_wrong_use(tmp_path, capsys):
