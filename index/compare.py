@@ -12,9 +12,10 @@ from index.folder import Found, StillChanging, scan
 from index.patterns import Patterns
 from index.progress import Progress
 from index.readers import READING_VERSION, refuse
-from index.reading import Bounds, Outcome, OutOfBounds, reading_ahead
+from index.reading import Bounds, Outcome, reading_ahead
 from index.store import Index
 from index.types import Document, Failure, FileRecord, SyncReport
+from index.workers import OutOfBounds
 from index.writer import Writer
 
 # A file changed so shortly before it was last looked at may have changed again within the clock's grain: 2 s on FAT,

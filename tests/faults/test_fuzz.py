@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from readers_files import SAMPLES
 
 from index.errors import UnreadableFile
-from index.reading import Worker
+from index.workers import Worker
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 SUFFIXES = sorted(SAMPLES)

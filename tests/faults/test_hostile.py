@@ -20,8 +20,8 @@ from stores import fits_together, opened
 
 from index.__main__ import main
 from index.errors import UnreadableFile
-from index.reading import OutOfBounds, Worker
 from index.sync import add, sync
+from index.workers import OutOfBounds, Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS, LATE_SECONDS = 30.0, 0.5

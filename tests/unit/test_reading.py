@@ -13,11 +13,12 @@ import pytest
 from index_files import text_about, write
 from readers_files import SAMPLES
 
-from index import reading
+from index import reading, workers
 from index.errors import UnreadableFile
 from index.folder import Found, scan
 from index.readers import read
-from index.reading import Bounds, Outcome, OutOfBounds, Worker, reading_ahead
+from index.reading import Bounds, Outcome, reading_ahead
+from index.workers import Idle, OutOfBounds, Worker
 
 BOUNDS = Bounds(max_bytes=50_000_000, seconds=60.0, memory=1_000_000_000)
 
@@ -32,8 +33,8 @@ def worker():
 @pytest.fixture
 def no_idle(monkeypatch):
     """No worker of another test, nor for one."""
-    idle = reading._Idle()
-    monkeypatch.setattr(reading, "_idle", idle)
+    idle = Idle()
+    monkeypatch.setattr(reading, "idle", idle)
     yield idle
     idle.close()
 
@@ -81,7 +82,7 @@ def large(path: Path) -> Path:
 
 
 def test_a_file_that_takes_too_long_ends_its_worker_and_the_next_is_read_by_another(tmp_path, no_idle, monkeypatch):
-    monkeypatch.setattr(reading, "GRACE", 60.0)
+    monkeypatch.setattr(workers, "GRACE", 60.0)
     large(tmp_path / "a.json")
     write(tmp_path / "b.md", "# Words\n\nMore words.\n")
     began = time.monotonic()
@@ -128,8 +129,8 @@ ENDS = {
 @pytest.mark.parametrize("what", ENDS)
 def test_a_worker_that_does_not_answer_is_told_of_the_file_that_it_read(what, tmp_path, monkeypatch):
     program, said = ENDS[what]
-    monkeypatch.setattr(reading, "_START", program)
-    monkeypatch.setattr(reading, "GRACE", 0.5)
+    monkeypatch.setattr(workers, "_START", program)
+    monkeypatch.setattr(workers, "GRACE", 0.5)
     asked = Worker(BOUNDS.memory)
     with pytest.raises(UnreadableFile, match=said) as error:
         asked.read(write(tmp_path / "a.md", "words"), 10**6, 0.2)
@@ -158,7 +159,7 @@ def test_outcomes_come_in_order_and_errors_among_them(tmp_path):
 
 
 def test_a_content_that_is_known_is_identified_and_starts_no_worker(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "_started", None)
+    monkeypatch.setattr(workers, "_started", None)
     path = write(tmp_path / "a.md", text_about("castle"))
     (found,) = outcomes(tmp_path, known=lambda content: True)
     whole = read(path, max_bytes=10**6)
@@ -199,7 +200,7 @@ def test_whoever_stops_halfway_waits_for_no_file(tmp_path, no_idle):
 
 
 def test_a_worker_that_nobody_needs_is_ended(tmp_path, no_idle, monkeypatch):
-    monkeypatch.setattr(reading, "IDLE", 0.1)
+    monkeypatch.setattr(workers, "IDLE", 0.1)
     write(tmp_path / "a.md", "words")
     outcomes(tmp_path)
     process = no_idle._worker._process

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from index.config import IndexConfig
 from index.embedding import BUNDLED_MAX_TOKENS, BUNDLED_NAME, Embedder
+from index.packing import LONGEST
 from index.readers import read
-from index.splitting import HEADER_TOKENS, LONGEST, embedding_text, header_of, split
+from index.splitting import HEADER_TOKENS, embedding_text, header_of, split
 from index.types import Document, Heading, Page, Passage
 
 SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").iterdir())
