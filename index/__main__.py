@@ -1,4 +1,4 @@
-"""`python -m index sync | add | remove | status | rebuild | text`."""
+"""`python -m index sync | add | remove | status | check | rebuild | text`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import dataclasses
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from index.config import IndexConfig
 from index.errors import FootnoteError, joined
-from index.progress import printable, watcher
+from index.folder import checked
+from index.progress import NewLines, printable, watcher
 from index.settings import load
 from index.store import Index
 from index.types import DocumentInfo, State, SyncReport
@@ -58,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     made = command("sync", _sync, "bring the index in line with a folder", makes_index=True)
     made.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="default: FOOTNOTE_DOCUMENTS")
     made.add_argument("--verify", action="store_true", help="compare every file's content, not its size and time")
+    made.add_argument("--watch", action="store_true", help="go on whenever the folder changes, until Ctrl-C")
     made = command("add", _add, "copy files into the uploads and index them", makes_index=True)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
     made = command("remove", _remove, "take documents out of the index; the folder's files stay untouched")
@@ -65,6 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     command("status", _status, "list what is indexed and what failed")
     made = command("rebuild", _rebuild, "make vectors and keywords anew from the catalogue")
     made.add_argument("--reembed", action="store_true", help="embed everything again, too")
+    made = command("check", _check, "compare catalogue, vectors and keywords, passage by passage")
+    made.add_argument("--repair", action="store_true", help="mend what differs")
     made = command("text", _text, "print a document's text, which all offsets count in")
     made.add_argument("name", metavar="NAME")
     return parser
@@ -74,7 +80,28 @@ def _sync(index: Index, options: argparse.Namespace) -> int:
     from index.sync import sync
 
     folder = options.folder or index.config.documents
+    if options.watch:
+        return _follow(index, checked(folder), options)
     return _watched(lambda progress: sync(index, folder, verify=options.verify, progress=progress), options)
+
+
+def _follow(index: Index, folder: Path, options: argparse.Namespace) -> int:
+    from index.sync import sync
+    from index.watch import follow
+
+    def again() -> SyncReport:
+        return sync(index, folder, progress=NewLines())
+
+    def done(report: SyncReport) -> None:
+        _tell(report, options)
+
+    def failed(error: FootnoteError) -> None:
+        print(error.in_lines, file=sys.stderr, flush=True)
+
+    print(f"Following {folder}; Ctrl-C stops it.", file=sys.stderr, flush=True)
+    with suppress(KeyboardInterrupt):
+        follow(folder, index.config.data_dir, again, done, failed, threading.Event())
+    return 0
 
 
 def _add(index: Index, options: argparse.Namespace) -> int:
@@ -101,14 +128,19 @@ def _watched(run: Callable[[Any], SyncReport], options: argparse.Namespace) -> i
         report = run(progress)
     finally:
         progress.close()
+    _tell(report, options)
+    return 1 if report.failed else 0
+
+
+def _tell(report: SyncReport, options: argparse.Namespace) -> None:
     if options.json:
         told = dataclasses.asdict(report)
         for note in told.pop("notes"):
             print(printable(note), file=sys.stderr)
-        print(json.dumps(told, ensure_ascii=False))
+        print(json.dumps(told, ensure_ascii=False), flush=True)
     else:
         print_report(report)
-    return 1 if report.failed else 0
+        sys.stdout.flush()
 
 
 def print_report(report: SyncReport) -> None:
@@ -158,6 +190,23 @@ def _bytes(data_dir: Path) -> dict[str, int]:
             part = path.relative_to(data_dir).parts[0].split(".")[0]
             sizes[part] = sizes.get(part, 0) + path.stat().st_size
     return sizes
+
+
+def _check(index: Index, options: argparse.Namespace) -> int:
+    from index.check import check, remedy, repair
+
+    found = repair(index) if options.repair else check(index)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(found)))
+    else:
+        held = ", ".join(f"{name} {count}" for name, count in found.stores.items())
+        print(f"{found.documents} documents; passages: {held}")
+        for fault in found.repaired:
+            print(f"  mended: {fault.store}: {fault.what}: {fault.count}")
+        for fault in found.faults:
+            print(f"  wrong: {fault.store}: {fault.what}: {fault.count}")
+        print(f"Run: {remedy(found)}" if found.faults else "The stores hold the same.")
+    return 1 if found.faults else 0
 
 
 def _text(index: Index, options: argparse.Namespace) -> int:

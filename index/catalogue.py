@@ -5,7 +5,8 @@ A search finds what is ready and has a name that is not excluded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from index import catalogue_check
 from index.catalogue_database import Database, put_value
 from index.catalogue_rows import content_row, document_of, file_row, info_of, passage_of, passage_row, title_of
 from index.catalogue_tables import BUILDS, CONTENTS, FILES, PASSAGES, VECTORS
@@ -22,6 +24,8 @@ from index.types import Document, DocumentInfo, FileRecord, Passage, State
 FOLDER, UPLOADS = "folder", "uploads"
 # SQLite takes 32,766 variables a statement; a round number well below.
 MANY = 5000
+# Passages in memory at a time, where they are gone through one by one.
+SOME = 1000
 
 
 class Catalogue:
@@ -89,16 +93,16 @@ class Catalogue:
         with self._database.reading() as connection:
             return connection.execute(sa.select(CONTENTS.c.id).where(CONTENTS.c.id == content)).first() is not None
 
-    def begin(self, fingerprint: str, document: Document, passages: Sequence[Passage]) -> None:
-        """Write down a document that is about to be indexed, as pending."""
+    def begin(self, fingerprint: str, document: Document, passages: Iterable[Passage]) -> None:
+        """Write down a document that is about to be indexed, as pending. Its passages are taken one by one."""
         with self._database.writing(searchable=False) as connection:
             connection.execute(upsert(CONTENTS).values(**content_row(document)).on_conflict_do_nothing())
             connection.execute(
                 PASSAGES.delete().where(PASSAGES.c.fingerprint == fingerprint, PASSAGES.c.content == document.id)
             )
-            rows = [passage_row(fingerprint, passage) for passage in passages]
-            if rows:
-                connection.execute(upsert(PASSAGES).on_conflict_do_nothing(), rows)
+            rows = (passage_row(fingerprint, passage) for passage in passages)
+            while some := list(islice(rows, SOME)):
+                connection.execute(upsert(PASSAGES).on_conflict_do_nothing(), some)
             _set_state(connection, fingerprint, [document.id], State.PENDING.value)
 
     def finish(self, fingerprint: str, contents: Sequence[str], files: Sequence[FileRecord]) -> None:
@@ -213,6 +217,19 @@ class Catalogue:
         """A document's passages in order, whatever its state."""
         return self._passages(fingerprint, PASSAGES.c.content == content, False)
 
+    def passage_ids_of(self, fingerprint: str, content: str) -> list[str]:
+        """The ids of a document's passages in order, whatever its state."""
+        query = sa.select(PASSAGES.c.id).where(PASSAGES.c.fingerprint == fingerprint, PASSAGES.c.content == content)
+        with self._database.reading() as connection:
+            return list(connection.scalars(query.order_by(PASSAGES.c.start)))
+
+    def each_passage_of(self, fingerprint: str, content: str) -> Iterator[Passage]:
+        """A document's passages in order, whatever its state, some in memory at a time. No transaction is open between
+        them: whoever embeds them writes meanwhile."""
+        ids = self.passage_ids_of(fingerprint, content)
+        for first in range(0, len(ids), SOME):
+            yield from self._passages(fingerprint, PASSAGES.c.id.in_(ids[first : first + SOME]), False)
+
     def passage_count(self, fingerprint: str) -> int:
         """How many passages a search can find."""
         with self._database.reading() as connection:
@@ -223,7 +240,7 @@ class Catalogue:
         with self._database.reading() as connection:
             return set(connection.scalars(self._searchable(fingerprint, PASSAGES.c.id)))
 
-    def searchable(self, fingerprint: str, at_once: int = 1000) -> Iterator[list[tuple[str, Passage]]]:
+    def searchable(self, fingerprint: str, at_once: int = SOME) -> Iterator[list[tuple[str, Passage]]]:
         """All passages that a search can find, each with its document's title, so many at a time."""
         with self._database.reading() as connection:
             ids = list(connection.scalars(self._searchable(fingerprint, PASSAGES.c.id)))
@@ -231,6 +248,21 @@ class Catalogue:
             some = list(self.passages(fingerprint, ids[first : first + at_once]).values())
             labels = self.labels(fingerprint, {passage.document_id for passage in some})
             yield [(labels[p.document_id][1], p) for p in some if p.document_id in labels]
+
+    # checking
+
+    def damage(self) -> str:
+        """What SQLite says against its file; empty for nothing."""
+        return catalogue_check.damage(self._database)
+
+    def contradictions(self, fingerprint: str) -> dict[str, int]:
+        """How many there are of what a sync that came to its end leaves none of, by what they are."""
+        return catalogue_check.counts(self._database, fingerprint)
+
+    def drop_contradictions(self, contents: Sequence[str]) -> None:
+        """Drop what belongs to nothing; have the files of these contents read again by the next sync."""
+        catalogue_check.forget_reading(self._database, list(contents))
+        catalogue_check.drop_strays(self._database)
 
     def _searchable(self, fingerprint: str, what: sa.ColumnElement[Any]) -> sa.Select[Any]:
         join = sa.and_(BUILDS.c.content == PASSAGES.c.content, *_ready(fingerprint))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from index.catalogue import FOLDER, UPLOADS
 from index.errors import UnreadableFile
-from index.folder import Found, StillChanging, read_whole, scan
-from index.language import language_of
+from index.folder import Found, StillChanging, scan
+from index.patterns import Patterns
 from index.progress import Progress
-from index.readers import READING_VERSION, SCANS, content_id, parse, refuse
+from index.readers import READING_VERSION, SCANS, refuse
+from index.reading import Bounds, Outcome, reading_ahead
 from index.store import Index
 from index.types import Document, Failure, FileRecord, SyncReport
+from index.workers import OutOfBounds
 from index.writer import Writer
 
 # A file changed so shortly before it was last looked at may have changed again within the clock's grain: 2 s on FAT,
@@ -30,14 +30,16 @@ class Comparison:
     def __init__(self, index: Index, verify: bool, progress: Progress, on_step: Callable[[str], None]) -> None:
         self.index, self.verify, self.progress = index, verify, progress
         self.catalogue = index.catalogue
-        self.limit = int(index.config.max_file_mb * 1e6)
-        self.ocr = index.config.tesseract()
+        config = index.config
+        self._bounds = Bounds(int(config.max_file_mb * 1e6), config.read_seconds, config.read_memory_mb * 1_000_000)
+        self._ocr = config.tesseract()
         self.report = SyncReport()
         self.writer = Writer(index, self.report, progress, on_step)
 
     def folder(self, folder: Path) -> None:
         """Bring the index in line with the folder."""
-        found, failures = scan(folder)
+        config = self.index.config
+        found, failures = scan(folder, Patterns(folder, config.include, config.exclude))
         resolved = str(folder.resolve())
         if resolved != self.catalogue.folder():
             self.catalogue.set_folder(resolved)
@@ -70,8 +72,7 @@ class Comparison:
         gone = {name: old for name, old in known.items() if name not in listed and not name.startswith(unseen)}
         work = [file for file in found.values() if not self._is_settled(source, file, known.get(file.name))]
         self.progress.begin(len(work))
-        for file in work:
-            self._take_in(source, file, known.get(file.name), gone)
+        self._take_in_all(source, work, known, gone)
         self.writer.flush()
         if gone:
             self.catalogue.forget_files(source, list(gone))
@@ -85,12 +86,12 @@ class Comparison:
         if old and old.excluded:
             return True
         try:
-            refuse(file.path, file.size, max_bytes=self.limit)
+            refuse(file.path, file.size, max_bytes=self._bounds.max_bytes)
         except UnreadableFile as error:
             self._fail(_record(source, file), error, old)
             self.progress.settled(file.name, "failed")
             return True
-        if old is None or self.verify or not _looks_unchanged(file, old, self._reading(file)):
+        if old is None or self.verify or not self._looks_unchanged(file, old):
             return False
         if old.reason:
             self.report.failed.append(Failure(file.name, old.reason, old.remedy))
@@ -101,40 +102,60 @@ class Comparison:
         self.report.unchanged.append(file.name)
         return True
 
-    def _take_in(self, source: str, file: Found, old: FileRecord | None, gone: dict[str, FileRecord]) -> None:
-        """Read a file; have it built if its content is new, else have its name stand for the content that is there."""
-        record = replace(_record(source, file), checked_ns=time.time_ns())
-        try:
-            file, data = read_whole(file, max_bytes=self.limit)
-            record = replace(_record(source, file), checked_ns=record.checked_ns, reading=self._reading(file))
-            record = replace(record, sha256=hashlib.sha256(data).hexdigest())
-            content = self._known(file, data)
-            document = None if self.writer.has(content) else self._document(content, file, data)
-            content = document.id if document else content
-        except UnreadableFile as error:
-            if isinstance(error, StillChanging) and old and old.content:
-                self._note_failure(file.name, error)  # the version before stays; next time it is read again
-            else:
-                self._fail(record, error, old)
-            self.progress.file(record.name, "failed")
+    def _looks_unchanged(self, file: Found, old: FileRecord) -> bool:
+        """Whether size and times say so, beyond doubt, of a file that was read as it would be now."""
+        same = (file.size, file.modified_ns, file.changed_ns) == (old.size, old.modified_ns, old.changed_ns)
+        is_read = old.reading in (self._reading(file), self._bounded(file))
+        return same and is_read and file.modified_ns <= old.checked_ns - DOUBT_NS
+
+    def _take_in_all(
+        self, source: str, work: list[Found], known: dict[str, FileRecord], gone: dict[str, FileRecord]
+    ) -> None:
+        config = self.index.config
+        languages = config.ocr_languages if config.ocr else ""
+        with reading_ahead(work, self._bounds, self._known, self._ocr, languages) as outcomes:
+            for outcome in outcomes:
+                self._take_in(source, outcome, known.get(outcome.file.name), gone)
+
+    def _take_in(self, source: str, read: Outcome, old: FileRecord | None, gone: dict[str, FileRecord]) -> None:
+        """Have what a file holds built if it is new, else have the name stand for the content that is there."""
+        record = replace(_record(source, read.file), checked_ns=read.checked_ns, sha256=read.sha256)
+        if read.error is None:
+            document = None if self.writer.has(read.content) else read.document or self.catalogue.document(read.content)
+            if read.document is not None and document is not None:
+                self.report.notes += [f"{record.name}: {note}" for note in document.notes]
+                self._note_language(record.name, document.language)
+            reading = self._reading(read.file)
+            self._accept(replace(record, reading=reading, content=read.content), document, old, gone)
+            return
+        if isinstance(read.error, StillChanging) and old and old.content:
+            self._note_failure(record.name, read.error)  # the version before stays; next time it is read again
         else:
-            self._accept(replace(record, content=content), document, old, gone)
+            self._fail(replace(record, reading=self._read_in_vain(read)), read.error, old)
+        self.progress.file(record.name, "failed")
 
     def _reading(self, file: Found) -> str:
         """How this sync reads a file: another version of the readers, or OCR where there was none, reads it anew."""
-        is_recognised = self.ocr is not None and file.path.suffix.lower() in SCANS
-        return f"{READING_VERSION} ocr {self.ocr.languages}" if self.ocr and is_recognised else READING_VERSION
+        is_recognised = self._ocr is not None and file.path.suffix.lower() in SCANS
+        return f"{READING_VERSION} ocr {self._ocr.languages}" if self._ocr and is_recognised else READING_VERSION
 
-    def _known(self, file: Found, data: bytes) -> str:
-        """The content of a file, if it was read before; empty if it has to be read. What OCR once read is kept also
-        where tesseract is gone, unless it is not to be used."""
-        config = self.index.config
-        if config.ocr and file.path.suffix.lower() in SCANS:
-            recognised = content_id(file.path, data, config.ocr_languages)
-            if self._has(recognised):
-                return recognised
-        content = content_id(file.path, data)
-        return content if self._has(content) and not (self.ocr and self._lacks_text(content)) else ""
+    def _bounded(self, file: Found) -> str:
+        """The same of a file that broke its bounds: with others it is read again."""
+        return f"{self._reading(file)} {self._bounds.seconds:g} s {self._bounds.memory // 1_000_000} MB"
+
+    def _read_in_vain(self, read: Outcome) -> str:
+        """What has read a file in vain: nothing of it while it could not be opened."""
+        if not read.sha256:
+            return ""
+        return self._bounded(read.file) if isinstance(read.error, OutOfBounds) else self._reading(read.file)
+
+    def _known(self, plain: str, recognised: str) -> str:
+        """The content that a file was read as before; empty if it has to be read. What OCR once read is kept also where
+        tesseract is gone, unless it is not to be used."""
+        if recognised and self._has(recognised):
+            return recognised
+        to_recognise = bool(recognised) and self._ocr is not None
+        return plain if self._has(plain) and not (to_recognise and self._lacks_text(plain)) else ""
 
     def _has(self, content: str) -> bool:
         return self.writer.has(content) or self.catalogue.has_content(content)
@@ -144,20 +165,12 @@ class Comparison:
         document = self.catalogue.document(content)
         return document is not None and any(page.start == page.end for page in document.pages)
 
-    def _document(self, content: str, file: Found, data: bytes) -> Document:
-        """The document of a content that is not built: from the catalogue if it was read before, else from the file."""
-        known = self.catalogue.document(content) if content else None
-        if known is not None:
-            return known
-        document = parse(file.path, data, max_bytes=self.limit, ocr=self.ocr)
-        self.report.notes += [f"{file.name}: {note}" for note in document.notes]
-        language = document.language or ("" if _is_lines(document) else language_of(document.text))
+    def _note_language(self, name: str, language: str) -> None:
         if language and language not in KNOWN_LANGUAGES and not self.index.config.embedding_model:
             self.report.notes.append(
-                f"{file.name} seems to be in another language ({language}); the bundled model knows English best: "
+                f"{name} seems to be in another language ({language}); the bundled model knows English best: "
                 "FOOTNOTE_EMBEDDING_MODEL can name a multilingual one"
             )
-        return replace(document, language=language)
 
     def _accept(
         self, record: FileRecord, document: Document | None, old: FileRecord | None, gone: dict[str, FileRecord]
@@ -194,17 +207,5 @@ class Comparison:
         self.report.failed.append(Failure(name, error.reason, error.remedy))
 
 
-def _is_lines(document: Document) -> bool:
-    """Whether a text is mostly rows, values or code, which are in no language to be told."""
-    return 2 * sum(lines.end - lines.start for lines in document.lines) > len(document.text)
-
-
 def _record(source: str, file: Found) -> FileRecord:
     return FileRecord(source, file.name, size=file.size, modified_ns=file.modified_ns, changed_ns=file.changed_ns)
-
-
-def _looks_unchanged(file: Found, old: FileRecord, reading: str) -> bool:
-    """Whether size and times say so, beyond doubt, of a file that was read as it would be now."""
-    seen = (old.size, old.modified_ns, old.changed_ns, old.reading)
-    now = (file.size, file.modified_ns, file.changed_ns, reading)
-    return seen == now and file.modified_ns <= old.checked_ns - DOUBT_NS

@@ -41,9 +41,15 @@ class IndexConfig(BaseSettings):
         "", description="a sentence-transformers model by name or path; empty: the bundled one"
     )
     passage_tokens: int = Field(160, ge=32, le=2048, description="passages aim at this many tokens")
-    max_file_mb: float = Field(100.0, gt=0, allow_inf_nan=False, description="larger files are reported, not read")
     ocr: bool = Field(True, description="read pages that are images by tesseract, where it is on the machine")
     ocr_languages: str = Field("eng", description="the languages that tesseract reads in, as in eng+deu")
+    max_file_mb: float = Field(250.0, gt=0, allow_inf_nan=False, description="larger files are reported, not read")
+    include: str = Field("", description="patterns as in .gitignore, apart by commas: only such files are read")
+    exclude: str = Field("", description="patterns as in .gitignore, apart by commas: such files are left out")
+    read_seconds: float = Field(
+        60.0, gt=0, allow_inf_nan=False, description="a file that takes more computing is given up"
+    )
+    read_memory_mb: int = Field(800, ge=200, description="a file that takes more memory to read is given up")
     chroma_url: str = Field("", description="a Chroma server instead of the embedded one")
 
     def sync_command(self, folder: Path | None = None) -> str:

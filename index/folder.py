@@ -6,8 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from index import readers
 from index.errors import SettingError, UnreadableFile
-from index.readers import read_bytes
+from index.patterns import Patterns
 from index.types import Failure
 
 # A file is read again so often if it changes meanwhile.
@@ -30,12 +31,17 @@ class StillChanging(UnreadableFile):
     """A file that somebody is writing to."""
 
 
-def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
-    """The files below `folder` by POSIX name, hidden ones left out, and those that are listed but not read; a folder
-    that can't be listed stands among these with a slash at its end. Opens no file."""
+def checked(folder: Path) -> Path:
+    """The folder, if it is one; SettingError otherwise."""
     if not folder.is_dir():
         raise SettingError(f"{folder} is not a folder", "Name one that exists: FOOTNOTE_DOCUMENTS, or sync DIR")
-    root = folder.resolve()
+    return folder
+
+
+def scan(folder: Path, patterns: Patterns | None = None) -> tuple[dict[str, Found], list[Failure]]:
+    """The files below `folder` by POSIX name, hidden ones and those that `patterns` leave out aside, and those that are
+    listed but not read; a folder that can't be listed stands among these with a slash at its end. Opens no file."""
+    root = checked(folder).resolve()
     found: dict[str, Found] = {}
     failures: list[Failure] = []
 
@@ -46,11 +52,16 @@ def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
         failures.append(Failure(f"{_shown(name)}/", "this folder can't be listed", "Allow reading it, or move it out"))
 
     for parent, directories, files in os.walk(folder, onerror=unlisted):
+        below = _name(folder, Path(parent))
+        prefix = "" if below == "." else f"{below}/"
         directories[:] = sorted(name for name in directories if not name.startswith("."))
-        failures += [_link(_name(folder, path)) for name in directories if (path := Path(parent, name)).is_symlink()]
+        if patterns is not None:
+            directories[:] = [name for name in directories if patterns.enters(prefix + name)]
+        failures += [_link(prefix + name) for name in directories if Path(parent, name).is_symlink()]
         for file in sorted(name for name in files if not name.startswith(".")):
-            path = Path(parent, file)
-            listed = _listed(_name(folder, path), path, root)
+            if patterns is not None and not patterns.takes(prefix + file):
+                continue
+            listed = _listed(prefix + file, Path(parent, file), root)
             if isinstance(listed, Found):
                 found[listed.name] = listed
             else:
@@ -58,15 +69,20 @@ def scan(folder: Path) -> tuple[dict[str, Found], list[Failure]]:
     return found, failures
 
 
-def read_whole(file: Found, *, max_bytes: int) -> tuple[Found, bytes]:
-    """A file's bytes, and the file as it was when they were read. Raises UnreadableFile; StillChanging if that was
-    never the same before and after."""
+def identify(file: Found, *, max_bytes: int, recognised: str = "") -> tuple[Found, str, str, str]:
+    """A file as it is now, its sha256 and the ids that its document may have (see `readers.identify`). Raises
+    UnreadableFile; StillChanging if it was never the same before and after it was looked at."""
     for _ in range(TRIES):
         before = _status(file)
-        data = read_bytes(file.path, max_bytes=max_bytes)
+        ids = readers.identify(file.path, max_bytes=max_bytes, recognised=recognised)
         if _status(file) == before:
-            return before, data
-    raise StillChanging(f"{file.path.name} changed while it was read", "Sync again when nobody writes to it any more")
+            return before, *ids
+    raise still_changing(file)
+
+
+def still_changing(file: Found) -> StillChanging:
+    """The error for a file that is another each time it is looked at."""
+    return StillChanging(f"{file.path.name} changed while it was read", "Sync again when nobody writes to it any more")
 
 
 def _status(file: Found) -> Found:

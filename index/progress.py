@@ -150,6 +150,15 @@ class Lines:
         """Nothing is open."""
 
 
+class NewLines(Lines):
+    """One plain line a file that has changed; what failed before and is still there is not told of again."""
+
+    def settled(self, name: str, outcome: str) -> None:
+        """Removed files have their line."""
+        if outcome != "failed":
+            self.file(name, outcome)
+
+
 def watcher() -> Bar | Lines:
     """What suits standard error."""
     return Bar() if sys.stderr.isatty() else Lines()

@@ -26,6 +26,8 @@ _LONE_QUOTE = re.compile(r'(?<!\S)"(?!\S)')
 _LONE_QUOTE_NEXT = re.compile(r'[ \t]+"(?!\S)')
 # A paragraph is looked back upon for the quotation that may be open where a stretch of it begins.
 _LOOK_BACK = 5000
+# What stands behind a full stop tells by so many characters whether it is one; a line may have millions.
+_LOOK_AHEAD = 200
 # A row or field longer than this (characters) is quoted sentence by sentence.
 LONGEST_LINE = 500
 _WIDE = set("。！？｡।॥؟۔։።")
@@ -53,17 +55,21 @@ _WRAP_COLUMNS = 45
 def sentences_of(document: Document, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of `document.text[start:end]`, in which every line of a stretch of lines (`Document.lines`) is
     one, but for those so long that they hold a text of their own."""
+    return list(each_sentence(document, start, end))
+
+
+def each_sentence(document: Document, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """The same one by one: a large file has millions."""
     stop = len(document.text) if end is None else end
-    spans: list[Span] = []
     at = start
-    first = bisect_right(document.lines, start, key=lambda lines: lines.end)
-    for lines in document.lines[first:]:
+    for number in range(bisect_right(document.lines, start, key=lambda lines: lines.end), len(document.lines)):
+        lines = document.lines[number]
         if lines.start >= stop:
             break
-        spans += sentence_spans(document.text, at, max(at, lines.start))
+        yield from _spans(document.text, at, max(at, lines.start))
         at = min(stop, lines.end)
-        spans += _lines_within(document.text, max(start, lines.start), at, lines)
-    return spans + sentence_spans(document.text, at, stop)
+        yield from _lines_within(document.text, max(start, lines.start), at, lines)
+    yield from _spans(document.text, at, stop)
 
 
 def _lines_within(text: str, start: int, end: int, lines: Lines) -> Iterator[Span]:
@@ -72,7 +78,7 @@ def _lines_within(text: str, start: int, end: int, lines: Lines) -> Iterator[Spa
         stop = end if stop < 0 else stop
         span = trimmed(text, start, stop)
         if span[1] - span[0] > LONGEST_LINE and lines.kind != "code":
-            yield from sentence_spans(text, *span)
+            yield from _spans(text, *span)
         elif span[0] < span[1]:
             yield span
         start = stop + 1
@@ -83,12 +89,13 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Sp
 
     A heading, a list item's line, a table row, a line of code each count as one sentence. Every character other than
     white space belongs to exactly one sentence."""
-    stop = len(text) if end is None else end
-    spans: list[Span] = []
-    for block_start, block_end in _blocks(text, start, stop):
+    return list(_spans(text, start, len(text) if end is None else end))
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[Span]:
+    for block_start, block_end in _blocks(text, start, end):
         for line_start, line_end in _logical_lines(text, block_start, block_end):
-            spans.extend(_within(text, line_start, line_end, whole=line_start > start))
-    return spans
+            yield from _within(text, line_start, line_end, whole=line_start > start)
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -100,13 +107,14 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _blocks(text: str, start: int, end: int) -> list[Span]:
+def _blocks(text: str, start: int, end: int) -> Iterator[Span]:
     """Stretches between blank lines."""
-    edges = [start]
     for match in _BLANK_LINE.finditer(text, start, end):
-        edges += [match.start(), match.end()]
-    edges.append(end)
-    return [(edges[at], edges[at + 1]) for at in range(0, len(edges), 2) if edges[at] < edges[at + 1]]
+        if start < match.start():
+            yield start, match.start()
+        start = match.end()
+    if start < end:
+        yield start, end
 
 
 def _logical_lines(text: str, start: int, end: int) -> list[Span]:
@@ -143,18 +151,18 @@ def _continues(text: str, before: Span, line: Span) -> bool:
     return len(last.rstrip()) >= _WRAP_COLUMNS and not last.rstrip().endswith((".", "!", "?", ":", ";", "{", "}", ">"))
 
 
-def _within(text: str, start: int, end: int, *, whole: bool) -> list[Span]:
+def _within(text: str, start: int, end: int, *, whole: bool) -> Iterator[Span]:
     """The sentences of one logical line, or of what is left of it if it is not `whole`."""
-    spans: list[Span] = []
     begin = start
     quotes = _lone_quotes(text, start, end, whole)
     for match in _END.finditer(text, start, end):
         stop = _behind_note(text, match.start(), _behind_quote(text, match.end(), end, quotes), end)
         if stop < end and _closes(text, match.start(), stop, begin, end):
-            spans.append(trimmed(text, begin, stop))
+            if (span := trimmed(text, begin, stop))[0] < span[1]:
+                yield span
             begin = stop
-    spans.append(trimmed(text, begin, end))
-    return [span for span in spans if span[0] < span[1]]
+    if (span := trimmed(text, begin, end))[0] < span[1]:
+        yield span
 
 
 def _lone_quotes(text: str, start: int, end: int, whole: bool) -> list[int]:
@@ -189,7 +197,7 @@ def _closes(text: str, stop: int, after: int, begin: int, end: int) -> bool:
         return False
     while after < end and text[after].isspace():
         after += 1
-    following = text[after:end].lstrip(_OPENERS).lstrip()
+    following = text[after : min(end, after + _LOOK_AHEAD)].lstrip(_OPENERS).lstrip()
     if not following or following[0].islower():
         return not following
     if text[stop] != ".":

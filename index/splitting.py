@@ -1,20 +1,19 @@
 """A document to passages: by structure, counted in the model's own tokens, exact in offsets.
 
-Sections (headings) are packed with whole sentences up to the wanted size, closing early at a paragraph's end. What
-the model reads is `embedding_text`: title and headings in front of the passage, so that "it" in a passage still
-meets the name in a question. What people see is the passage alone.
+Whole sentences are packed up to the wanted size (`packing.py`). What the model reads is `embedding_text`: title and
+headings in front of the passage, so that "it" in a passage still meets the name in a question. What people see is the
+passage alone.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from index.sentences import Span, sentences_of, trimmed
+from index.packing import LONGEST, TokenCounter, Unit, packed
+from index.sentences import Span, each_sentence, trimmed
 from index.types import Document, Passage
 
 # Part of the index's fingerprint: raise it whenever the same document would come out differently.
@@ -22,57 +21,22 @@ SPLITTING_VERSION = "5"
 
 # Title and headings may take this share of the model's window; the passage has the rest.
 HEADER_TOKENS = 40
-# A passage that is fuller than this share of the wanted size closes at a paragraph's end instead of cutting the next.
-FULL_ENOUGH = 0.6
-# What is left of a section below this share of the wanted size joins its neighbour if the model's window allows it.
-TOO_SMALL = 0.35
 SPECIAL_TOKENS = 2
 # A title or heading within this many first characters of a passage is said already.
 OPENING = 300
-# Documents are tokenised in pieces of this many characters, so that memory stays flat for very long texts.
-PIECE = 100_000
 
 
 # A title without a word, such as a file's number, says nothing to a model.
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])|[^\W\d_a-zA-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A sentence, or a part of one that is too long; `breaks` is how good a place it is to begin a passage:
-    2 a section, 1 a paragraph, 0 a sentence."""
-
-    start: int
-    end: int
-    breaks: int
-
-
-class _TokenCounter:
-    """Counts tokens of any stretch of one text from a single tokenisation."""
-
-    def __init__(self, text: str, tokenizer: Any) -> None:
-        self._starts: list[int] = []
-        for start, end in _pieces(text):
-            offsets = tokenizer.encode(text[start:end], add_special_tokens=False).offsets
-            self._starts.extend(start + offset[0] for offset in offsets if offset[1] > offset[0])
-
-    def count(self, start: int, end: int) -> int:
-        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
-
-    def after(self, start: int, tokens: int) -> int | None:
-        """The offset where the token number `tokens` from `start` begins; None if there are fewer."""
-        at = bisect_left(self._starts, start) + tokens
-        return self._starts[at] if at < len(self._starts) else None
-
-
-def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: int) -> list[Passage]:
-    """The passages of `document` in order: together they hold every character that is not white space, none is
-    longer than the model's limit, none begins or ends inside a word, and none crosses into another section unless
-    that section is tiny."""
+def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: int) -> Iterator[Passage]:
+    """The passages of `document` in order, made one by one: together they hold every character that is not white space,
+    none is longer than the model's limit, none begins or ends inside a word, and none crosses into another section
+    unless that section is tiny."""
     limit = max_tokens - SPECIAL_TOKENS - HEADER_TOKENS
     target = min(passage_tokens, limit)
-    counter = _TokenCounter(document.text, tokenizer)
-    units = list(_units(document, counter, target))
+    counter = TokenCounter(document.text, tokenizer)
 
     def fits(passage: Passage) -> bool:
         """A tokenizer may need more tokens for a stretch alone than it needed within the whole, and more for a header
@@ -81,11 +45,9 @@ def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: i
         alone = tokenizer.encode(passage.text, add_special_tokens=False).ids
         return len(alone) <= limit and len(tokenizer.encode(read).ids) <= max_tokens
 
-    return [
-        passage
-        for start, end in _packed(units, counter, target, limit)
-        for passage in _fitting(document, start, end, fits)
-    ]
+    for start, end in packed(_units(document, counter, target), counter, target, limit):
+        yield from _fitting(document, start, end, fits)
+        counter.forget(start)
 
 
 def embedding_text(title: str, passage: Passage) -> str:
@@ -127,7 +89,7 @@ def _shortened(header: str) -> str:
     return " ".join(kept)
 
 
-def _units(document: Document, counter: _TokenCounter, target: int) -> Iterator[_Unit]:
+def _units(document: Document, counter: TokenCounter, target: int) -> Iterator[Unit]:
     """Sentences in order with the quality of the break in front of each."""
     text = document.text
     edges = sorted({0, *(heading.start for heading in document.headings)})
@@ -135,22 +97,22 @@ def _units(document: Document, counter: _TokenCounter, target: int) -> Iterator[
     previous_end = 0
     for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
         first = True
-        for sentence in sentences_of(document, start, end):
+        for sentence in each_sentence(document, start, end):
             if first:
                 breaks = 2 if start in heading_starts else 1
             else:
                 breaks = 1 if "\n" in text[previous_end : sentence[0]] else 0
             for part in _bounded(text, sentence, counter, target):
-                yield _Unit(part[0], part[1], breaks)
+                yield Unit(part[0], part[1], breaks)
                 breaks = 0
             first, previous_end = False, sentence[1]
 
 
-def _bounded(text: str, sentence: Span, counter: _TokenCounter, target: int) -> Iterator[Span]:
+def _bounded(text: str, sentence: Span, counter: TokenCounter, target: int) -> Iterator[Span]:
     """A sentence, cut between words where it alone is more than a passage."""
     start, end = sentence
-    while counter.count(start, end) > target:
-        cut = _word_break(text, start, counter.after(start, target) or end)
+    while end - start > LONGEST or counter.count(start, end) > target:
+        cut = _word_break(text, start, min(counter.after(start, target) or end, start + LONGEST))
         yield trimmed(text, start, cut)
         start = trimmed(text, cut, end)[0]
     if start < end:
@@ -166,49 +128,6 @@ def _word_break(text: str, start: int, latest: int) -> int:
         if not (text[at - 1].isalnum() and text[at : at + 1].isalnum()):
             return at
     return latest
-
-
-def _packed(units: list[_Unit], counter: _TokenCounter, target: int, limit: int) -> list[Span]:
-    """Units gathered into passages near `target` tokens."""
-    groups: list[list[_Unit]] = []
-    for at, unit in enumerate(units):
-        if groups and not _begins_passage(groups[-1], units, at, counter, target):
-            groups[-1].append(unit)
-        else:
-            groups.append([unit])
-    return _without_crumbs(groups, counter, target, limit)
-
-
-def _begins_passage(group: list[_Unit], units: list[_Unit], at: int, counter: _TokenCounter, target: int) -> bool:
-    unit = units[at]
-    size = counter.count(group[0].start, group[-1].end)
-    if counter.count(group[0].start, unit.end) > target:
-        return True
-    if unit.breaks == 2:
-        return size >= TOO_SMALL * target
-    if unit.breaks == 1 and size >= FULL_ENOUGH * target:
-        return counter.count(group[0].start, _paragraph_end(units, at)) > target
-    return False
-
-
-def _paragraph_end(units: list[_Unit], at: int) -> int:
-    stop = at + 1
-    while stop < len(units) and units[stop].breaks == 0:
-        stop += 1
-    return units[stop - 1].end
-
-
-def _without_crumbs(groups: list[list[_Unit]], counter: _TokenCounter, target: int, limit: int) -> list[Span]:
-    """Passages with tiny last ones joined to the one before, within the same section."""
-    spans: list[Span] = []
-    for group in groups:
-        start, end = group[0].start, group[-1].end
-        crumb = counter.count(start, end) < TOO_SMALL * target and group[0].breaks < 2
-        if spans and crumb and counter.count(spans[-1][0], end) <= limit:
-            spans[-1] = (spans[-1][0], end)
-        else:
-            spans.append((start, end))
-    return spans
 
 
 def _fitting(document: Document, start: int, end: int, fits: Callable[[Passage], bool]) -> Iterator[Passage]:
@@ -236,15 +155,3 @@ def _passage(document: Document, start: int, end: int) -> Passage:
         page=document.page_at(start),
         headings=document.context(start),
     )
-
-
-def _pieces(text: str) -> Iterator[Span]:
-    """Stretches of at most about `PIECE` characters, cut at line ends or spaces."""
-    start = 0
-    while start < len(text):
-        end = min(start + PIECE, len(text))
-        if end < len(text):
-            cut = max(text.rfind("\n", start, end), text.rfind(" ", start, end))
-            end = cut if cut > start else end
-        yield start, end
-        start = end

@@ -76,6 +76,13 @@ def rebuild(index: Index, *, reembed: bool = False, progress: Progress | None = 
     return comparison.report
 
 
+def mend(index: Index) -> SyncReport:
+    """Finish what a killed sync left, and have every store hold the very passages that a search should find."""
+    with _comparing(index, verify=True) as comparison:
+        pass
+    return comparison.report
+
+
 @contextmanager
 def _comparing(
     index: Index, progress: Progress | None = None, on_step: Step | None = None, *, verify: bool = False
@@ -101,7 +108,7 @@ def _upload(index: Index, file: Path) -> Failure | None:
         return None
     if file.name.startswith("."):
         return Failure(str(file), "it is hidden", "Give it a name that does not begin with a full stop")
-    partial = uploads / f".{file.name}.part"
+    partial = uploads / ".part"  # a name of its own: the file's may be as long as names can be
     try:
         uploads.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, partial)

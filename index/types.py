@@ -45,6 +45,27 @@ class Lines:
     head: tuple[int, int] = (0, 0)
 
 
+# Characters of a table's columns that go with a passage of it; a table may have ten thousands.
+MOST_OF_COLUMNS = 2_000
+# The headings last asked for, and which stands above each: a file of records has thousands, all below none.
+_known_above: tuple[tuple[Heading, ...], list[int]] = ((), [])
+
+
+def _above(headings: tuple[Heading, ...]) -> list[int]:
+    """For each heading the number of the one whose section it is in; -1 for none."""
+    global _known_above
+    known, above = _known_above
+    if known is not headings:
+        above, path = [], list[int]()
+        for at, heading in enumerate(headings):
+            while path and headings[path[-1]].level >= heading.level:
+                path.pop()
+            above.append(path[-1] if path else -1)
+            path.append(at)
+        _known_above = (headings, above)
+    return above
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word that OCR read, and where on its page it stands: fractions of the page's width and height, from its left
@@ -102,12 +123,12 @@ class Document:
 
     def headings_above(self, offset: int) -> tuple[Heading, ...]:
         """The headings whose sections hold the character at `offset`, outermost first."""
+        above = _above(self.headings)
+        at = bisect_right(self.headings, offset, key=lambda heading: heading.start) - 1
         path: list[Heading] = []
-        at = bisect_right(self.headings, offset, key=lambda heading: heading.start)
-        while at and not (path and path[-1].level <= 1):  # a file of records has thousands
-            at -= 1
-            if not path or self.headings[at].level < path[-1].level:
-                path.append(self.headings[at])
+        while at >= 0:
+            path.append(self.headings[at])
+            at = above[at]
         return tuple(reversed(path))
 
     def is_heading(self, start: int, end: int) -> bool:
@@ -138,7 +159,8 @@ class Document:
         """What the character at `offset` is read by: the headings above, and a table's columns."""
         lines = self.lines_at(offset)
         names = self.column_names(lines) if lines and offset >= lines.head[1] else ()
-        return (*self.heading_path(offset), " | ".join(names)) if names else self.heading_path(offset)
+        path = self.heading_path(offset)
+        return (*path, " | ".join(names)[:MOST_OF_COLUMNS]) if names else path
 
     def place(self, offset: int) -> str:
         """Where the character at `offset` stands, for a person: below which heading, and in which row or line by

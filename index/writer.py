@@ -6,8 +6,9 @@ search finds what was there before. Whatever a killed run left pending or half r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from typing import TypeVar
 
 from index.embedding import Vector
@@ -34,11 +35,34 @@ T = TypeVar("T")
 class _Waiting:
     """Documents on their way to ready, and the names that will stand for them, each with what happened to it."""
 
-    documents: dict[str, tuple[Document, list[Titled]]] = field(default_factory=dict)
+    documents: dict[str, _Built] = field(default_factory=dict)
     names: list[tuple[FileRecord, str]] = field(default_factory=list)
 
-    def passages(self) -> list[Titled]:
-        return [titled for _, passages in self.documents.values() for titled in passages]
+    def __iter__(self) -> Iterator[Titled]:
+        for built in self.documents.values():
+            for passage in built.passages:
+                yield built.title, passage
+
+
+@dataclass(slots=True)
+class _Built:
+    """A document's passages; a long one's once only, before they are in the catalogue."""
+
+    document: Document | None  # until it is in the catalogue
+    title: str
+    passages: Iterable[Passage]
+    is_long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The passages of a long document from the catalogue, some at a time, as often as they are asked for."""
+
+    index: Index
+    content: str
+
+    def __iter__(self) -> Iterator[Passage]:
+        return self.index.catalogue.each_passage_of(self.index.fingerprint, self.content)
 
 
 class Writer:
@@ -67,9 +91,14 @@ class Writer:
         title = document.title or named
         document = replace(document, title=title)
         passages = split(document, embedder.tokenizer, self.index.config.passage_tokens, embedder.max_tokens)
+        first = list(islice(passages, PASSAGES_AT_ONCE))
+        is_long = len(first) == PASSAGES_AT_ONCE
+        if is_long:
+            self.flush()
         stored = replace(document, title="" if title == named else title)
-        self._waiting.documents[document.id] = (stored, [(title, passage) for passage in passages])
-        self._size += len(passages)
+        every = chain(first, passages) if is_long else first
+        self._waiting.documents[document.id] = _Built(stored, title, every, is_long)
+        self._size += len(first)
 
     def flush(self) -> None:
         """What waits, through the four steps."""
@@ -84,23 +113,27 @@ class Writer:
             self.progress.file(record.name, outcome)
 
     def _build(self, waiting: _Waiting) -> None:
-        for document, titled in waiting.documents.values():
-            self.catalogue.begin(self.fingerprint, document, [passage for _, passage in titled])
+        for content, built in waiting.documents.items():
+            if built.document is not None:
+                self.catalogue.begin(self.fingerprint, built.document, built.passages)
+            built.document = None  # a long one's text is in memory no longer than it must
+            if built.is_long:
+                built.passages = _Stored(self.index, content)
         self.step("pending")
-        passages = waiting.passages()
-        self.embed(passages, files=len(waiting.documents))
-        for some in batches([passage for _, passage in passages], STORED_AT_ONCE):
+        self.embed(waiting, files=len(waiting.documents))
+        for some in batches((passage for _, passage in waiting), STORED_AT_ONCE):
             self._to_chroma(some)
         self.step("vectors")
-        self._to_keywords(list(waiting.documents), passages)
+        self._to_keywords(list(waiting.documents), waiting)
         self.step("keywords")
 
-    def embed(self, passages: list[Titled], *, files: int = 0, again: bool = False) -> None:
-        """Have the catalogue know the vectors of the passages of so many files; those that it knows already, or that
-        a lender does, are not embedded, unless `again`."""
-        known = set() if again else self._known([passage.id for _, passage in passages])
-        missing = [(title, passage) for title, passage in passages if passage.id not in known]
-        self.progress.expect(files, len(missing))
+    def embed(self, passages: Iterable[Titled], *, files: int = 0, again: bool = False) -> None:
+        """Have the catalogue know the vectors of the passages of so many files, which can be gone through twice; those
+        that it knows already, or that a lender does, are not embedded, unless `again`."""
+        ids = [passage.id for _, passage in passages]
+        known = set() if again else self._known(ids)
+        self.progress.expect(files, len(ids) - len(known))
+        missing = ((title, passage) for title, passage in passages if passage.id not in known)
         for some in batches(missing, EMBEDDED_AT_ONCE):
             vectors = self.index.embedder.model.embed([embedding_text(title, passage) for title, passage in some])
             ids = [passage.id for _, passage in some]
@@ -115,9 +148,10 @@ class Writer:
         known = self.catalogue.embedded(self.fingerprint, ids)
         for lender in self.index.lenders:
             if lender.embedder.fingerprint == self.index.embedder.fingerprint:
-                lent = lender.catalogue.vectors(lender.fingerprint, [key for key in ids if key not in known])
-                self.catalogue.put_vectors(self.fingerprint, lent)
-                known |= lent.keys()
+                for some in batches((key for key in ids if key not in known), STORED_AT_ONCE):
+                    lent = lender.catalogue.vectors(lender.fingerprint, some)
+                    self.catalogue.put_vectors(self.fingerprint, lent)
+                    known = known | lent.keys()
         return known
 
     def forget_unreferenced(self) -> None:
@@ -128,7 +162,7 @@ class Writer:
             return
         self.catalogue.begin_removal(self.fingerprint, orphans)
         self.step("removing")
-        ids = [p.id for content in orphans for p in self.catalogue.passages_of(self.fingerprint, content)]
+        ids = [key for content in orphans for key in self.catalogue.passage_ids_of(self.fingerprint, content)]
         self._trying(lambda: self.index.vectors.delete(ids), self.refill_vectors)
         self.step("vectors removed")
         self._to_keywords(orphans, [])
@@ -145,7 +179,8 @@ class Writer:
         ids = self.catalogue.passage_ids(self.fingerprint) if thoroughly else None
         if _differs(lambda: index.keywords.count(), count) or (ids and _differs(lambda: index.keywords.ids(), ids)):
             self.refill_keywords()
-        if _differs(index.vector_count, count) or (ids and _differs(lambda: index.vectors.ids(), ids)):
+        lacking = ids is not None and bool(ids - self.catalogue.embedded(self.fingerprint, sorted(ids)))
+        if lacking or _differs(index.vector_count, count) or (ids and _differs(lambda: index.vectors.ids(), ids)):
             self.refill_vectors()
 
     def refill_vectors(self) -> None:
@@ -177,7 +212,7 @@ class Writer:
         stored = self._with_vectors(passages)
         self._trying(lambda: self.index.vectors.upsert(*stored), self.refill_vectors)
 
-    def _to_keywords(self, contents: list[str], passages: list[Titled]) -> None:
+    def _to_keywords(self, contents: list[str], passages: Iterable[Titled]) -> None:
         self._trying(lambda: self.index.keywords.replace(contents, passages), self.refill_keywords)
 
     @staticmethod
@@ -190,10 +225,11 @@ class Writer:
             write()
 
 
-def batches(items: list[T], size: int) -> Iterator[list[T]]:
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """`items` in order, at most `size` at a time."""
-    for first in range(0, len(items), size):
-        yield items[first : first + size]
+    iterator = iter(items)
+    while some := list(islice(iterator, size)):
+        yield some
 
 
 def _differs(found: Callable[[], object], expected: object) -> bool:

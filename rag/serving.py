@@ -49,6 +49,7 @@ def serve(args: argparse.Namespace) -> int:
         while True:
             wanted = port
             server, port = start(config, wanted)
+            follower = follow(config) if args.watch else None
             try:
                 if port != wanted:
                     print(f"Port {wanted} is taken; the chat takes {port} instead.", file=sys.stderr, flush=True)
@@ -59,6 +60,9 @@ def serve(args: argparse.Namespace) -> int:
                 return 0
             finally:
                 server.kill()
+                if follower is not None:
+                    follower.kill()  # whatever it is doing: the next sync goes on from there
+                    follower.wait()
             if status == 0:  # stopped by a signal that we don't heed: started with & by a script, we ignore SIGINT
                 return 0
             if not is_busy(port):  # else another server was quicker to take the port that we found free
@@ -82,6 +86,18 @@ def bring_in_line(config: IndexConfig) -> None:
     finally:
         progress.close()
         index.close()
+
+
+def follow(config: IndexConfig) -> subprocess.Popen[bytes]:
+    """Start to follow the folder, in a process of its own. It tells on standard error what has changed; the chat sees
+    it with the next question."""
+    command = ["sync", str(config.documents), "--watch", "--data-dir", str(config.data_dir)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "index", *command],
+        env=environment.for_child(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def announce(address: str, args: argparse.Namespace) -> None:

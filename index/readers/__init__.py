@@ -8,10 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import UnreadableFile
 from index.readers.extract import MAX_BYTES, Extract, readable_name
@@ -52,6 +55,10 @@ SCANS = frozenset({".pdf"})
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
 READING_VERSION = "3"
+# Characters of a title or heading that are kept: it goes with every passage below it.
+LONGEST_TITLE = 500
+# Bytes of a file that are hashed at once.
+_SOME = 1 << 20
 # What other formats can carry and neither databases nor screens take; one character each, so that offsets hold.
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
@@ -71,10 +78,10 @@ def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES, ocr: Tesseract
     return Document(
         id=content_id(path, data, ocr.languages if ocr and extract.recognised else ""),
         sha256=hashlib.sha256(data).hexdigest(),
-        title=fit(extract.title) or readable_name(path.name),
+        title=fit(extract.title)[:LONGEST_TITLE] or readable_name(path.name),
         text=fit(extract.text),
         pages=extract.pages,
-        headings=tuple(replace(heading, title=fit(heading.title)) for heading in extract.headings),
+        headings=tuple(replace(heading, title=fit(heading.title)[:LONGEST_TITLE]) for heading in extract.headings),
         lines=extract.lines,
         words=extract.words,
         notes=extract.notes,
@@ -85,8 +92,32 @@ def content_id(path: Path, data: bytes, recognised: str = "") -> str:
     """A document's id, known before it is parsed: the first 32 hex digits of a sha256 over the reader's name, its
     version and the bytes, so that it does not change with the file's name, but does where the same bytes read as
     another format have another text. `recognised` are the languages of OCR, if it was given pages to read."""
+    digest = _begun(path, recognised)
+    digest.update(data)
+    return _id(digest)
+
+
+def identify(path: Path, *, max_bytes: int, recognised: str = "") -> tuple[str, str, str]:
+    """The sha256 of the file at `path`, its document's id, and the one it has if OCR in the languages `recognised` was
+    given pages of it to read (empty if that can't be), without having it in memory. Raises UnreadableFile."""
+    by_ocr = bool(recognised) and path.suffix.lower() in SCANS
+    digests, size = [hashlib.sha256(), _begun(path), *([_begun(path, recognised)] if by_ocr else [])], 0
+    with _opened(path) as file:
+        while size <= max_bytes and (some := file.read(_SOME)):
+            size += len(some)
+            for digest in digests:
+                digest.update(some)
+    refuse(path, size, max_bytes=max_bytes)
+    return digests[0].hexdigest(), _id(digests[1]), _id(digests[2]) if by_ocr else ""
+
+
+def _begun(path: Path, recognised: str = "") -> hashlib._Hash:
     how = f"{_entry(path)} {READING_VERSION}" + (f" ocr {recognised}" if recognised else "")
-    return hashlib.sha256(f"{how}\0".encode() + data).hexdigest()[:32]
+    return hashlib.sha256(f"{how}\0".encode())
+
+
+def _id(digest: hashlib._Hash) -> str:
+    return digest.hexdigest()[:32]
 
 
 def refuse(path: Path, size: int, *, max_bytes: int) -> None:
@@ -119,12 +150,21 @@ def _entry(path: Path) -> str:
 def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     """The file's bytes, read once, so that what is hashed is what is parsed. Raises UnreadableFile."""
     _entry(path)
+    with _opened(path) as file:
+        data = file.read(max_bytes + 1)  # at most: the file may grow after its size was asked
+    refuse(path, len(data), max_bytes=max_bytes)
+    return data
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """A file to be read; what goes wrong with it meanwhile is an UnreadableFile."""
     name = path.name
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
             raise UnreadableFile(f"{name} is not a regular file", "Put a copy of the document itself in the folder")
         with path.open("rb") as file:
-            data = file.read(max_bytes + 1)  # at most: the file may grow after its size was asked
+            yield file
     except FileNotFoundError as error:
         raise UnreadableFile(f"{name} vanished before it could be read", "Sync again") from error
     except PermissionError as error:
@@ -134,8 +174,6 @@ def read_bytes(path: Path, *, max_bytes: int) -> bytes:
     except OSError as error:
         problem = error.strerror or type(error).__name__
         raise UnreadableFile(f"{name} could not be read ({problem})", "Check the disk, then sync again") from error
-    refuse(path, len(data), max_bytes=max_bytes)
-    return data
 
 
 def extracted(path: Path, data: bytes, max_bytes: int, ocr: Tesseract | None = None) -> Extract:
@@ -149,7 +187,7 @@ def extracted(path: Path, data: bytes, max_bytes: int, ocr: Tesseract | None = N
         reader = partial(reader, ocr=ocr)
     try:
         extract: Extract = reader(data, name, max(max_bytes, MAX_BYTES))
-    except UnreadableFile:
+    except (UnreadableFile, MemoryError):
         raise
     except Exception as error:
         raise UnreadableFile(

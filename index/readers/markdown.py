@@ -111,4 +111,5 @@ def _front_title(front: re.Match[str]) -> str:
     except (yaml.YAMLError, tomllib.TOMLDecodeError):
         return ""
     title = fields.get("title") if isinstance(fields, dict) else None
-    return one_line(str(title)) if title else ""
+    # Not of a list: YAML's may hold themselves a billion times.
+    return one_line(str(title)) if title and not isinstance(title, list | dict) else ""

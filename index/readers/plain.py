@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import chain
 
 from index.encoding import decode
 from index.readers.extract import MAX_BYTES, Extract, one_line
@@ -44,12 +45,11 @@ def headings_of(text: str) -> tuple[Heading, ...]:
     """Lines that head what follows: underlined, in capitals or numbered between blank lines; and a glossary's terms,
     whose meaning is indented below them (a single indented block is no glossary) or stands behind them; and the dates
     of a log's entries (a single date is the text's own)."""
-    lines = [Line(match.start(), match.group()) for match in _LINE.finditer(text) if match.group()]
-    found = list(_headings(lines))
+    found = list(_headings(text))
     for level in (TERM, ENTRY):
         if sum(heading.level == level for heading in found) == 1:
             found = [heading for heading in found if heading.level != level]
-    before = {heading.start: heading for heading in terms(lines, found)}
+    before = {heading.start: heading for heading in terms(_lines(text), found)}
     return tuple(sorted((*before.values(), *(heading for heading in found if heading.start not in before)), key=_start))
 
 
@@ -57,13 +57,19 @@ def _start(heading: Heading) -> int:
     return heading.start
 
 
-def _headings(lines: Sequence[Line]) -> Iterator[Heading]:
-    for at, line in enumerate(lines):
-        before = lines[at - 1].text if at else ""
-        after = lines[at + 1].text if at + 1 < len(lines) else ""
-        level = _level(line.text.rstrip(), before.strip(), after.rstrip())
+def _lines(text: str) -> Iterator[Line]:
+    """One by one: a large file has millions."""
+    return (Line(match.start(), match.group()) for match in _LINE.finditer(text) if match.group())
+
+
+def _headings(text: str) -> Iterator[Heading]:
+    nothing = Line(len(text), "")
+    before = line = nothing
+    for after in chain(_lines(text), [nothing]):
+        level = _level(line.text.rstrip(), before.text.strip(), after.text.rstrip())
         if level:
             yield Heading(level, one_line(line.text), line.start, line.start + len(line.text.rstrip()))
+        before, line = line, after
 
 
 def _level(line: str, before: str, after: str) -> int:

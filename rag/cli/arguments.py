@@ -114,6 +114,7 @@ def serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--documents", type=Path, metavar="DIR", help="the folder that is the truth (seeds)")
     parser.add_argument("--port", type=whole, metavar="N", default=8501, help="the first port to try (8501)")
     parser.add_argument("--no-sync", action="store_true", help="leave the index as it is")
+    parser.add_argument("--watch", action="store_true", help="follow the folder: what changes there is found at once")
     parser.add_argument("--open", action="store_true", help="show the chat in the browser")
     common(parser)
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+# The readers' tests have the files that are damaged here.
+sys.path.append(str(Path(__file__).resolve().parents[1] / "unit"))
+
 from killable import Halfway, Syncs, before, change
 from stores import opened, stored
 

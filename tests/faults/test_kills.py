@@ -67,19 +67,29 @@ def kill_after(seconds: float, halfway: Halfway, syncs: Syncs, data_dir: Path) -
     assert syncs.wait() in (0, -signal.SIGKILL)
 
 
-def killed_at_random(halfway: Halfway, syncs: Syncs, data_dir: Path, moment: random.Random) -> None:
+@pytest.fixture(scope="session")
+def seconds(halfway: Halfway, syncs: Syncs, tmp_path_factory: pytest.TempPathFactory) -> float:
+    """How long a sync takes that nobody disturbs."""
+    data_dir = halfway.copy(tmp_path_factory.mktemp("undisturbed") / "data")
+    began = time.monotonic()
+    syncs.start(halfway.folder, data_dir)
+    assert syncs.wait() == 0
+    return time.monotonic() - began
+
+
+def killed_at_random(halfway: Halfway, syncs: Syncs, data_dir: Path, moment: random.Random, seconds: float) -> None:
     """Once or twice in a row, at a moment within the time that a sync takes."""
     for _ in range(moment.choice([1, 1, 2])):
-        kill_after(moment.uniform(0.1, 1.5), halfway, syncs, data_dir)
+        kill_after(moment.uniform(0.05, 1.05) * seconds, halfway, syncs, data_dir)
     assert_old_or_new_is_found(data_dir)
     assert_the_next_sync_finishes(halfway, data_dir)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_sync_killed_at_any_moment_is_finished_by_the_next(
-    seed: int, halfway: Halfway, syncs: Syncs, tmp_path: Path
+    seed: int, halfway: Halfway, syncs: Syncs, seconds: float, tmp_path: Path
 ) -> None:
-    killed_at_random(halfway, syncs, halfway.copy(tmp_path / "data"), random.Random(seed))
+    killed_at_random(halfway, syncs, halfway.copy(tmp_path / "data"), random.Random(seed), seconds)
 
 
 @pytest.mark.parametrize("seed", [0, *[pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 10)]])
@@ -98,6 +108,6 @@ def test_a_sync_killed_while_it_mends_is_finished_by_the_next(
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1000, 1050))
 def test_a_sync_killed_at_any_of_many_moments_is_finished_by_the_next(
-    seed: int, halfway: Halfway, syncs: Syncs, tmp_path: Path
+    seed: int, halfway: Halfway, syncs: Syncs, seconds: float, tmp_path: Path
 ) -> None:
-    killed_at_random(halfway, syncs, halfway.copy(tmp_path / "data"), random.Random(seed))
+    killed_at_random(halfway, syncs, halfway.copy(tmp_path / "data"), random.Random(seed), seconds)

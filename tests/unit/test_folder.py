@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 from index_files import write
 
 from index.errors import SettingError, UnreadableFile
-from index.folder import read_whole, scan
+from index.folder import identify, scan
+from index.readers import content_id
 
 
 def test_files_are_listed_by_relative_name_and_hidden_ones_left_out(tmp_path, opens_in):
@@ -77,13 +79,14 @@ def test_a_folder_that_may_not_be_listed_is_named(as_a_plain_user):
         scan(as_a_plain_user / "open")
 
 
-def test_a_file_is_read_with_the_status_that_it_has_then(tmp_path):
+def test_a_file_is_identified_with_the_status_that_it_has_then(tmp_path):
     write(tmp_path / "a.md", "before")
     (listed,) = scan(tmp_path)[0].values()
     write(tmp_path / "a.md", "afterwards", age=5)
-    found, data = read_whole(listed, max_bytes=100)
-    assert (found.size, data) == (10, b"afterwards")
+    found, sha256, content = identify(listed, max_bytes=100)
+    assert (found.size, sha256) == (10, hashlib.sha256(b"afterwards").hexdigest())
+    assert content == content_id(tmp_path / "a.md", b"afterwards")
     assert found.modified_ns != listed.modified_ns
     (tmp_path / "a.md").unlink()
     with pytest.raises(UnreadableFile, match="vanished"):
-        read_whole(listed, max_bytes=100)
+        identify(listed, max_bytes=100)

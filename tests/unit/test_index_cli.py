@@ -123,10 +123,12 @@ def test_every_command_ends_as_documented(command, folder, tmp_path, index):
     assert {info.state for info in index.documents()} == {State.READY}
 
 
-def test_a_sync_with_nothing_to_do_loads_neither_chroma_nor_a_model(index, folder):
+def test_a_sync_with_nothing_to_do_loads_neither_chroma_nor_a_model_nor_a_reader(index, folder):
+    loaded = ("chromadb", "onnxruntime", "tokenizers", "torch", "tqdm", "index.readers.markdown")
     code = (
-        "import sys; from index.__main__ import main; main(); "
-        "print([name for name in ('chromadb', 'onnxruntime', 'tokenizers', 'torch', 'tqdm') if name in sys.modules])"
+        "import sys, subprocess; from index.__main__ import main; "
+        "subprocess.Popen = None; "  # whoever starts a reading process fails
+        f"main(); print([name for name in {loaded} if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "sync", str(folder), "--data-dir", str(index.config.data_dir)],

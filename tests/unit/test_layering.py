@@ -12,6 +12,7 @@ SQL = [
     *(f"index/catalogue{part}.py" for part in ("", "_database", "_rows", "_tables")),
     *(f"rag/{part}.py" for part in ("history", "history_database", "history_tables", "conversations")),
 ]
+SQL = [*(f"index/catalogue{part}.py" for part in ("", "_check", "_database", "_rows", "_tables")), "rag/history.py"]
 # library: where it may be imported (a file, or a folder that ends in /)
 ONLY_IN = {
     "streamlit": ["app.py", "rag/ui/"],

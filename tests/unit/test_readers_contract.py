@@ -26,7 +26,7 @@ from pypdf import PdfReader
 from readers_files import SAMPLES, encrypted, scan
 
 from index.errors import UnreadableFile
-from index.readers import CODE, READABLE, READERS, read
+from index.readers import CODE, LONGEST_TITLE, READABLE, READERS, read
 from index.types import Document
 
 MEGABYTE = 1_000_000
@@ -164,6 +164,13 @@ def test_formats_of_one_reader_share_an_id_and_others_do_not(tmp_path: Path) -> 
 
 def test_a_document_without_a_title_is_called_after_its_file(tmp_path: Path) -> None:
     assert document(tmp_path, ".txt", b"text", stem="north-korea_economy").title == "North korea economy"
+
+
+def test_a_heading_or_title_as_long_as_a_book_is_kept_in_part(tmp_path: Path) -> None:
+    line = "word " * 1000
+    found = document(tmp_path, ".md", f"# {line}\n\nText.\n".encode())
+    assert found.title == found.headings[0].title == line[:LONGEST_TITLE]
+    assert found.headings[0].title in found.text
 
 
 @every_format

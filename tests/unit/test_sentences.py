@@ -161,3 +161,21 @@ def test_a_row_that_holds_a_text_is_quoted_by_its_sentences_and_code_is_not():
     assert len(text) > LONGEST_LINE
     assert len(quoted(lined(text))) == 31
     assert len(quoted(lined(text, "code"))) == 1
+
+
+class Counted(str):
+    """A text that counts the characters that are cut out of it."""
+
+    cut = 0
+
+    def __getitem__(self, key):
+        found = super().__getitem__(key)
+        self.cut += len(found)
+        return found
+
+
+def test_a_sentence_looks_at_no_more_of_its_line_than_is_near():
+    """Each looked at all that was left of it: a line of 10 MB took two minutes."""
+    text = Counted("The harvest was good. " * 2000)
+    assert len(sentence_spans(text)) == 2000
+    assert text.cut < 20 * len(text)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -152,6 +153,24 @@ def test_a_second_start_takes_less_than_ten_seconds_and_embeds_nothing(chat, syn
     running.address()
     assert running.seconds < 10
     assert "1 unchanged" in running.err.read_text() + running.out.read_text()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children are looked up in /proc")
+def test_with_watch_the_folder_is_followed_until_the_chat_ends(chat, synced, documents, tmp_path):
+    own, folder = tmp_path / "data", tmp_path / "documents"
+    shutil.copytree(synced, own)
+    shutil.copytree(documents, folder)
+    running = chat("--data-dir", str(own), "--documents", str(folder), "--no-sync", "--watch")
+    running.address()
+    (folder / "treaty.md").write_text("# Treaty\n\nNo treaty was signed in 1954.\n", encoding="utf-8")
+    while "added     treaty.md" not in running.err.read_text():
+        assert time.monotonic() - running.began < 60, running.err.read_text()
+        time.sleep(0.05)
+    children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children").read_text().split()
+    assert len(children) == 2
+    assert running.end() == 0
+    assert not [child for child in children if Path(f"/proc/{child}").exists()]
+    assert "Traceback" not in running.err.read_text()
 
 
 def test_a_second_chat_steps_over_the_first_ones_port(chat, synced, documents):

@@ -151,7 +151,7 @@ def test_the_readme_shows_every_command_of_rag(command):
     assert f"python -m rag {command}" in README
 
 
-@pytest.mark.parametrize("command", ["sync", "add", "remove", "status", "rebuild", "text"])
+@pytest.mark.parametrize("command", ["sync", "add", "remove", "status", "check", "rebuild", "text"])
 def test_the_readme_shows_every_command_of_the_index(command):
     assert f"python -m index {command}" in README
 

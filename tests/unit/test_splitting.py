@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.config import IndexConfig
 from index.embedding import BUNDLED_MAX_TOKENS, BUNDLED_NAME, Embedder
+from index.packing import LONGEST
 from index.readers import read
 from index.splitting import HEADER_TOKENS, embedding_text, header_of, split
 from index.types import Document, Heading, Page, Passage
@@ -33,7 +34,7 @@ def embedder() -> Embedder:
 
 
 def passages_of(document: Document, size: int = 160) -> list[Passage]:
-    return split(document, embedder().tokenizer, size, embedder().max_tokens)
+    return list(split(document, embedder().tokenizer, size, embedder().max_tokens))
 
 
 @st.composite
@@ -155,3 +156,26 @@ def test_a_long_header_is_cut_to_its_share(word: str) -> None:
 def test_the_limits_are_the_bundled_models() -> None:
     assert embedder().name == BUNDLED_NAME
     assert embedder().max_tokens == BUNDLED_MAX_TOKENS
+
+
+@pytest.mark.parametrize("piece", ["a", "\u200b", "a" * 3000 + " ", "x\n" + " " * 3000 + "\n", "=" * 4000])
+def test_no_passage_is_longer_than_its_bound_however_few_tokens_it_has(piece):
+    document = Document("id", "sha", "", piece * (200_000 // len(piece)))
+    passages = passages_of(document)
+    assert max(len(passage.text) for passage in passages) <= 2 * LONGEST
+    assert_sound(document, passages)
+
+
+def test_passages_are_made_as_they_are_asked_for():
+    """A long document's are never all in memory, nor is all of it tokenised before the first."""
+    tokenised = []
+
+    class Tokenizer:
+        def encode(self, text: str, **options: bool) -> object:
+            tokenised.append(len(text))
+            return embedder().tokenizer.encode(text, **options)
+
+    document = Document("id", "sha", "", "The harvest was good.\n\n" * 100_000)
+    first = next(split(document, Tokenizer(), 160, 256))
+    assert first.start == 0
+    assert sum(tokenised) < 0.1 * len(document.text)

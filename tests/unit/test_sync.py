@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -167,6 +168,25 @@ def test_a_file_written_just_before_it_was_last_seen_is_compared_by_content(inde
     write(folder / "castle.md", text_about("castle").replace("rooms", "halls"))
     pretend_same_times(index, folder / "castle.md", seconds_ago)
     assert (sync(index, folder).changed == ["castle.md"]) is noticed
+
+
+@pytest.mark.parametrize("jump", [-86_400, 86_400])
+def test_a_clock_that_jumps_hides_no_change(index, folder, monkeypatch, jump):
+    write(folder / "castle.md", text_about("castle"), age=0)
+    monkeypatch.setattr("index.reading.time.time_ns", lambda now=time.time_ns: now() + jump * 10**9)
+    sync(index, folder)
+    monkeypatch.undo()
+    write(folder / "castle.md", text_about("castle").replace("rooms", "halls"), age=0)
+    assert sync(index, folder).changed == ["castle.md"]
+
+
+def test_a_file_from_the_future_is_looked_at_each_time_and_not_embedded_again(index, folder):
+    write(folder / "castle.md", text_about("castle").replace("rooms", "halls"), age=-86_400)
+    assert sync(index, folder).changed == ["castle.md"]
+    again = sync(index, folder)
+    assert (len(again.unchanged), again.embedded) == (3, 0)
+    pretend_same_times(index, write(folder / "castle.md", text_about("castle"), age=-86_400), -86_000)
+    assert sync(index, folder).changed == ["castle.md"]
 
 
 def test_verify_compares_contents_whatever_size_and_times_say(index, folder):

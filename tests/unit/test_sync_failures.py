@@ -15,7 +15,7 @@ from stores import fits_together, opened, stored
 
 from index.config import IndexConfig
 from index.errors import FootnoteError, IndexBusy, SettingError
-from index.folder import Found, StillChanging, read_whole
+from index.folder import Found, StillChanging, identify
 from index.progress import Silent
 from index.store import Index
 from index.sync import add, remove, sync
@@ -122,7 +122,7 @@ def test_a_file_that_somebody_writes_to_is_not_read_in_part(folder):
         while path.stat().st_size == size:
             time.sleep(0.01)
         with pytest.raises(StillChanging, match=r"log\.txt changed while it was read"):
-            read_whole(Found("log.txt", path, 0, 0, 0), max_bytes=10**9)
+            identify(Found("log.txt", path, 0, 0, 0), max_bytes=10**9)
         appending.kill()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.types import Document, Heading, Lines
+from index.types import MOST_OF_COLUMNS, Document, Heading, Lines
 
 TEXT = "Budget\n\nRegion | 2023 | | 2024\n | Q1 | Q2 | Q1\nNorth | 1 | 2 | 3\nSouth | 4 | 5 | 6\nNote below\n"
 START, HEAD, END = TEXT.index("Region"), TEXT.index("\nNorth"), TEXT.index("\nNote")
@@ -62,3 +62,11 @@ def test_headings_above_are_the_nearest_of_every_outer_level():
         True,
         False,
     )
+
+
+def test_a_table_of_very_many_columns_gives_a_passage_the_first_of_their_names():
+    text = " | ".join(f"column {number}" for number in range(1000)) + "\n1 | 2\n"
+    head = text.index("\n")
+    wide = Document("d", "s", "T", text, lines=(Lines("table", 0, len(text) - 1, 1, (0, head)),))
+    (names,) = wide.context(head + 1)
+    assert names == text[:MOST_OF_COLUMNS]
