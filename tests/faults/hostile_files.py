@@ -23,7 +23,15 @@ PARTS = {
     ".odt": "content.xml",
     ".pptx": "ppt/slides/slide1.xml",
     ".xlsx": "xl/worksheets/sheet1.xml",
-    ".epub": ".xhtml",
+    ".epub": "1.xhtml",
+}
+# What ends a text that is shown, and what puts the entity i into one before it.
+SHOWN = {
+    ".docx": (b"</w:t>", b"&i;"),
+    ".odt": (b"</text:p>", b"&i;"),
+    ".pptx": (b"</a:t>", b"&i;"),
+    ".xlsx": (b"</sheetData>", b'<row r="9"><c r="A9" t="inlineStr"><is><t>&i;</t></is></c></row>'),
+    ".epub": (b"</p>", b"&i;"),
 }
 
 
@@ -55,12 +63,13 @@ def swollen(suffix: str) -> Callable[[], bytes]:
 
 
 def with_entity(suffix: str, declared: str) -> Callable[[], bytes]:
-    """A sample whose part declares the entity i, and uses it in its first text."""
+    """A sample whose part declares the entity i, and uses it in a text that is shown."""
 
     def change(data: bytes) -> bytes:
         start = data.index(b"<", data.index(b"?>") if data.startswith(b"<?xml") else 0)
-        at = data.rindex(b"</")  # the end of the root: text there is passed over, and must be parsed first
-        return data[:start] + declared.encode() + data[start:at] + b"&i;" + data[at:]
+        end, use = SHOWN[suffix]
+        at = data.index(end, start)
+        return data[:start] + declared.encode() + data[start:at] + use + data[at:]
 
     return lambda: with_part(suffix, change)
 

@@ -225,8 +225,11 @@ def test_a_sync_in_many_rounds_ends_like_one_in_a_single_round(index, folder, mo
     monkeypatch.setattr("index.writer.PASSAGES_AT_ONCE", 1)
     monkeypatch.setattr("index.writer.EMBEDDED_AT_ONCE", 1)
     monkeypatch.setattr("index.writer.STORED_AT_ONCE", 1)
-    sync(other, folder)
+    steps = []
+    sync(other, folder, on_step=steps.append)
     assert stored(other) == stored(index)
+    assert steps.count("ready") >= 3
+    assert not {step for step in steps if "refilled" in step}, "what was not written was mended"
     other.close()
 
 
