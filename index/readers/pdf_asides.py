@@ -17,6 +17,8 @@ from index.readers.pdf_rows import rows
 
 # Of the text's size: footnotes are set smaller.
 _SMALL = 0.93
+# A column's notes; more is a bibliography.
+_MOST_LINES = 12
 
 
 @dataclass(slots=True)
@@ -50,37 +52,52 @@ def arranged(pages: Sequence[Sequence[Line]], body: float) -> list[Flow]:
     flows: list[Flow] = []
     runs_on = False
     for number, (page, text, around) in enumerate(zip(pages, texts, margin, strict=True)):
-        later = ((pages[at], texts[at]) for at in range(number + 1, len(pages)))
-        following = next((page[text.order[0]] for page, text in later if text.order), None)
-        flow = _flow(page, text, around, body, following, runs_on)
+        flow = _flow(page, text, around, body, _following(pages, texts, margin, number), runs_on)
         flows.append(flow)
-        runs_on = bool(flow.gaps) and "\n" not in flow.gaps[-1] if flow.gaps else runs_on
+        if flow.gaps:
+            runs_on = "\n" not in flow.gaps[-1]
     return flows
+
+
+def _following(
+    pages: Sequence[Sequence[Line]], texts: Sequence[_Text], margin: Sequence[Margins], number: int
+) -> Line | None:
+    """The line that the text of a page may run on with: the first of the next page that has anything."""
+    for at in range(number + 1, len(pages)):
+        if texts[at].order:
+            return pages[at][texts[at].order[0]]
+        if len(pages[at]) > len(margin[at].dropped):
+            return None
+    return None
 
 
 def _text(page: Sequence[Line], order: Sequence[int], body: float) -> _Text:
     """Takes the small lines at each column's foot out of the page's text."""
     text = _Text([], [])
+    taken = 0  # how many lines from here on are of a foot
     for at, index in enumerate(order):
-        foot = _foot(page, order, at, body)
-        if foot and text.order:
-            if text.asides and text.asides[-1][0] == len(text.order):
-                text.asides[-1][1].append(index)
-            else:
-                text.asides.append((len(text.order), [index]))
-        else:
+        taken = max(taken - 1, 0) or _foot(page, order, at, body)
+        if not taken:
             text.order.append(index)
+        elif text.asides and text.asides[-1][0] == len(text.order):
+            text.asides[-1][1].append(index)
+        else:
+            text.asides.append((len(text.order), [index]))
     return text
 
 
-def _foot(page: Sequence[Line], order: Sequence[int], at: int, body: float) -> bool:
-    """Whether the line is small, and so is everything below it in its column."""
-    for index, below in zip(order[at:], [*order[at + 1 :], None], strict=True):
-        if page[index].size >= _SMALL * body or page[index].is_row:
-            return False
-        if below is None or page[below].top < page[index].top:
-            return True
-    return False
+def _foot(page: Sequence[Line], order: Sequence[int], at: int, body: float) -> int:
+    """How many lines from here on are smaller than the text above them, and the last of their column; 0 for none."""
+    above = page[order[at - 1]] if at else None
+    if above is None or above.size < _SMALL * body or above.top > page[order[at]].top:
+        return 0
+    for count in range(_MOST_LINES):
+        line = page[order[at + count]]
+        if line.size >= _SMALL * body or line.is_row:
+            return 0
+        if at + count + 1 == len(order) or page[order[at + count + 1]].top < line.top:
+            return count + 1
+    return 0
 
 
 def _flow(
@@ -98,7 +115,7 @@ def _flow(
 
     def place(indices: list[int], position: int, *, after: bool = False) -> None:
         near = [start for start in whole if (start >= position if after else start <= position)]
-        chosen = (min(near) if after else max(near)) if near else position
+        chosen = (min(near) if after else max(near)) if near else len(lines) if after and runs_on else position
         placed.setdefault(chosen, []).extend(indices)
 
     place([at for at in around.header if at not in around.dropped], 0, after=True)

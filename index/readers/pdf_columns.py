@@ -25,6 +25,8 @@ _NO_ORDER = 0.25
 _GUTTER = 0.5
 _NEAR = 0.8
 _SIDE_BY_SIDE = 2.0
+# What has more parts or rows is a drawing, in no order that is worth the time.
+_MOST = 500
 
 
 def gutters(page: Sequence[Line]) -> list[Box]:
@@ -32,6 +34,8 @@ def gutters(page: Sequence[Line]) -> list[Box]:
     line: the page is drawn across its columns, or in no order at all."""
     found: list[Box] = []
     across = sorted((line for line in page if line.is_row and not line.is_right_to_left), key=lambda line: line.top)
+    if len(across) > _MOST:
+        return []
     is_disordered = any(_goes_back(one, other) for one, other in pairwise(_blocks(page)))
     for gap in [gap for line in across for gap in line.gaps]:
         if not any(left < gap[1] and gap[0] < right for left, _, right, _ in found):
@@ -104,7 +108,7 @@ def reading_order(page: Sequence[Line]) -> list[int]:
     back = sum(_goes_back(one, other) or _is_beside(one, other) for one, other in pairwise(blocks))
     if back > _NO_ORDER * len(blocks):
         blocks = [_block(at, line) for at, line in enumerate(page)]
-    if back:
+    if back and len(blocks) <= _MOST:
         blocks = list(_ordered(blocks, median(line.bottom - line.top for line in page)))
     return [at for block in blocks for at in range(block.first, block.stop)]
 

@@ -21,6 +21,8 @@ _TERMINAL = re.compile(r"(?:[.!?:;…。！？؟।][\"'”’»)\]]*|[^\W\d_]{2
 # Shares of a line's height. Programs that write PDFs leave 6 points and more between paragraphs, at 12 to 14 a line.
 _MORE_THAN_LEADING = 1.25
 _USUAL_LEADING = 1.2
+# Lines nearer than that are labels of a drawing.
+_LEAST_LEADING = 0.7
 _INDENT = 0.7
 # Type sizes that differ less are one size (small capitals, a superscript that opens a line).
 _SAME_SIZE = 0.12
@@ -32,6 +34,8 @@ _MUCH_ROOM = 0.35
 _SURELY = 1.1
 # Lines above and below that show how wide a column is; a whole page would take in its header.
 _NEIGHBOURS = 8
+# Lines between one and that beside it in the next column.
+_MOST_BETWEEN = 200
 
 
 def _same_size(one: Line, other: Line) -> bool:
@@ -100,7 +104,9 @@ def _leading(page: Sequence[Line]) -> float:
     shares = [
         (after.bottom - line.bottom) / (line.bottom - line.top)
         for at, (line, after) in enumerate(pairwise(page))
-        if after.bottom > line.bottom and _same_size(line, after) and not _ended_early(page, at)
+        if after.top > line.top + _LEAST_LEADING * (line.bottom - line.top)
+        and _same_size(line, after)
+        and not _ended_early(page, at)
     ]
     usual = median(shares) if len(shares) > 2 else _USUAL_LEADING
     return usual if usual < 3 else _USUAL_LEADING
@@ -118,7 +124,8 @@ def _column(page: Sequence[Line], at: int) -> list[Line]:
             near.append(other)
     wide = [other for other in near if other.right > line.right + height]
     if wide:
-        end = min((other.left for other in page if _is_right_of(other, line)), default=float("inf"))
+        beside = page[max(0, at - _MOST_BETWEEN) : at + _MOST_BETWEEN]
+        end = min((other.left for other in beside if _is_right_of(other, line)), default=float("inf"))
         near = [other for other in near if other not in wide or other.right <= end]
     return near
 

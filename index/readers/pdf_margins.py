@@ -79,6 +79,8 @@ def margins(pages: Sequence[Sequence[Line]], body: float) -> list[Margins]:
         ]
         for one in _running(candidates, heights, body):
             margin = found[one.page]
+            if one.at in margin.header:  # the page has nothing else
+                continue
             (margin.footer if which else margin.header).append(one.at)
             if one.runs and (one.seen or not one.words):
                 margin.dropped.add(one.at)
@@ -134,9 +136,7 @@ def _roman(numeral: str) -> int:
 def _zones(page: Sequence[Line]) -> tuple[list[int], list[int]]:
     """The lines that stand apart above the text, and below it."""
     order = sorted(range(len(page)), key=lambda at: page[at].top)
-    above = _apart(page, order, 1)
-    below = _apart(page, [at for at in reversed(order) if at not in above], -1)
-    return above, below
+    return _apart(page, order, 1), _apart(page, order[::-1], -1)
 
 
 def _apart(page: Sequence[Line], order: Sequence[int], down: int) -> list[int]:

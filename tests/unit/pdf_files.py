@@ -183,7 +183,7 @@ def book() -> bytes:
         writer.set_page_label(0, 1, style="/r")
         writer.set_page_label(2, len(writer.pages) - 1, style="/D")
         for start, chapter in zip(starts, chapters, strict=True):
-            writer.add_outline_item(chapter, start)
+            writer.add_outline_item(title=chapter, page_number=start)
 
     return changed(made(A5, draw), finish)
 

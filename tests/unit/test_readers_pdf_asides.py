@@ -63,3 +63,35 @@ def test_a_page_within_one_paragraph_has_its_note_at_its_foot() -> None:
 def test_order_says_where_each_line_was_drawn() -> None:
     (flow,) = arranged([[*column(FIRST, notes=NOTE), *column(REST, left=320.0)]], 10.0)
     assert flow.order == [0, 1, 3, 4, 2, 5]
+
+
+def footed(lines: list[Line]) -> list[Line]:
+    """The page with a footer that comes again, in small type."""
+    text = "The Footer"
+    return [*lines, Line(text, array("i", range(len(text))), 72.0, 780.0, 120.0, 788.0, 7.0)]
+
+
+def test_a_footer_parts_no_sentence_and_is_kept_once() -> None:
+    text = read(footed(column(FIRST)), footed(column(REST)))
+    assert text == f"{PARAGRAPH}\n\nThe Footer\n\n{FIRST[2]} #{REST[0]}\n\n#"
+
+
+def test_a_page_of_a_footer_alone_is_no_text_to_run_on_with() -> None:
+    """It is the first page that has the footer, so there it is kept."""
+    text = read(column(FIRST), footed([]), footed(column(REST)))
+    assert text == f"{PARAGRAPH}\n\n{FIRST[2]}\n\n#The Footer\n\n#{REST[0]}\n\n#"
+
+
+def test_a_header_stands_behind_a_page_that_runs_on_from_the_one_before() -> None:
+    def headed(lines: list[Line]) -> list[Line]:
+        return [Line("The Header", array("i", range(10)), 72.0, 40.0, 120.0, 48.0, 7.0), *lines]
+
+    text = read(column(FIRST), headed(column(REST)), headed(column(["Next."])))
+    assert text == f"{PARAGRAPH}\n\n{FIRST[2]} #{REST[0]}\n\nThe Header\n\n#Next.\n\n#"
+
+
+def test_a_column_all_in_small_type_is_text_and_no_note() -> None:
+    small = column([], notes=["Small type all along", "and the next line", "and one more"])
+    (flow,) = arranged([[*column(FIRST * 9)], small], 10.0)[1:]
+    assert flow.order == [0, 1, 2]
+    assert not flow.apart

@@ -10,10 +10,10 @@ import pdfplumber
 import pytest
 from ocr_files import StandIn, with_stand_in, without_tesseract
 from pdf_files import made, scanned
+from pdf_read_back import letters, words_in
 from readers_files import HARVEST, RIVER, scan
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
-from test_readers_pdf_quotes import letters, words_in
 
 from index.errors import UnreadableFile
 from index.readers import read
