@@ -5,25 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from rag.exports.footnotes import noted
 from rag.exports.types import Exported, day
+from rag.templates import environment
 
 ASSETS = Path(__file__).parent / "assets"
 
 
 def write(conversations: Sequence[Exported]) -> str:
     """The page; whatever comes from questions, answers or documents is escaped where it is put in."""
-    made = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["style"] = Markup((ASSETS / "conversations.css").read_text(encoding="utf-8"))
+    made = environment(ASSETS, "conversations.css")
     made.filters["day"] = day
     title = conversations[0].title if len(conversations) == 1 else "Conversations"
     return made.get_template("conversations.html").render(title=title, conversations=list(map(noted, conversations)))

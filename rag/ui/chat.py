@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # A quick answer is waited for this long (seconds), so that it appears at once, without a first empty drawing.
 FIRST_WAIT = 0.4
+# Whether the question that was typed has been taken by its callback.
+TAKEN = "question-taken"
 MISSING = "This conversation is not here: it was deleted, or it is another browser’s."
 
 
@@ -43,7 +45,11 @@ def page(assistant: Assistant, documents_page: st.Page) -> None:
             _turns(assistant)
         else:
             _welcome(assistant, documents_page)
-    st.chat_input("Ask your documents", key="question", on_submit=partial(_ask_typed, assistant))
+    typed = st.chat_input("Ask your documents", key="question", on_submit=partial(_ask_typed, assistant))
+    if typed and not st.session_state.pop(TAKEN, False):
+        # A page that was open while the server was started anew: its first question meets a session without callbacks.
+        ask(assistant, str(typed))
+        st.rerun()
 
 
 def _turns(assistant: Assistant) -> None:
@@ -64,6 +70,7 @@ def _show_earlier() -> None:
 
 
 def _ask_typed(assistant: Assistant) -> None:
+    st.session_state[TAKEN] = True
     ask(assistant, st.session_state["question"])
 
 

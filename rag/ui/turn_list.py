@@ -113,7 +113,8 @@ def _take_feedback(assistant: Assistant) -> None:
 
 
 def _stop() -> None:
-    job = jobs().get(str(_sent("stop")))
+    exchange = current().exchanges.get(str(_sent("stop")))
+    job = jobs().get(exchange.job) if exchange is not None else None
     if job is not None:
         job.stop()
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from drawing import CLICKS, act, drawn, press, shown
+from drawing import CLICKS, ROOT, act, drawn, press, shown
 from streamlit.testing.v1 import AppTest
 from test_pages import QUESTION, ask, settled
 
@@ -43,6 +43,19 @@ def test_a_conversation_is_there_after_a_reload_and_goes_on(app: Start, small_in
     assert [one.question for one in shown(again)] == [QUESTION, "Since when?", "And who before?"]
     assert listed(again) == [QUESTION]
     assert len(drawn(reloaded(app, small_index, again), "turn")) == 3
+
+
+def test_a_question_asked_on_a_page_that_outlived_its_server_is_answered(app: Start, small_index: IndexConfig) -> None:
+    at = ask(app(small_index), QUESTION)
+    at.chat_input[0].set_value("Since when?")
+    states = at._tree.get_widget_states()
+    fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    fresh.session_state["owner-token"] = at.session_state["owner-token"]
+    fresh.query_params["c"] = at.query_params["c"]
+    settled(fresh._run(states))
+    assert [turn["question"] for turn in drawn(fresh, "turn")] == [QUESTION, "Since when?"]
+    settled(fresh.run())
+    assert len(drawn(fresh, "turn")) == 2
 
 
 def test_another_browser_finds_nothing_by_the_address(app: Start, small_index: IndexConfig) -> None:

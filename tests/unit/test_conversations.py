@@ -170,6 +170,7 @@ def test_asking_again_branches_off_and_loses_nothing(kept: Conversations) -> Non
     assert stored is not None
     assert [one.id for one in branch(stored.exchanges, stored.head)] == ["c1-0", "again"]
     assert newest_below(stored.exchanges, "c1-1") == "c1-2"
+    assert newest_below(stored.exchanges[:-1], "c1-0") == "c1-2", "not only what follows at once"
     assert newest_below(stored.exchanges, "again") == "again"
     kept.show(ME, "c1", "c1-2")
     stored = kept.open(ME, "c1")

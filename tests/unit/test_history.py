@@ -129,6 +129,9 @@ def test_a_file_of_an_older_version_keeps_its_feedback(history: History, tmp_pat
     history.claim("you")
     assert {one.id for one in history.all("me")} == {"old", "one"}
     assert History(tmp_path).all("you") == []
+    history.keep(replace(GIVEN, id="later"))
+    history.claim("you")
+    assert [one.id for one in history.all("you")] == ["later"], "what is somebody's stays theirs"
 
 
 def test_a_file_whose_change_was_interrupted_is_changed_by_the_next_start(

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from rag.evaluation.causes import ordinal
 from rag.evaluation.intervals import Estimate
@@ -18,6 +17,7 @@ from rag.evaluation.report.asked import MOST, ORDER, worst
 from rag.evaluation.report.drawing import draw
 from rag.evaluation.report.headline import cards, milliseconds, right, shown
 from rag.evaluation.run import Evaluation
+from rag.templates import environment
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -32,7 +32,7 @@ def write_page(folder: Path, evaluation: Evaluation, summary: Mapping[str, Any])
 def page(evaluation: Evaluation, summary: Mapping[str, Any]) -> str:
     """The page's HTML. Whatever comes from questions or documents is escaped where it is put in."""
     cases, about = evaluation.cases, summary.get("about", {})
-    return environment().get_template("report.html").render(
+    return templates().get_template("report.html").render(
         about=dict.fromkeys(("corpus", "questions", "date", "fitted")) | about,
         asked_of={name: value for name, value in about.items() if name != "fitted"},
         settings=summary.get("settings", {}),
@@ -99,16 +99,9 @@ def narrowed(spec: dict[str, Any], width: int | None) -> dict[str, Any]:
     return spec if width is None else spec | {"width": width}
 
 
-def environment() -> Environment:
-    """The templates, which escape everything and stop at a name that is not given."""
-    made = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.globals["style"] = Markup((ASSETS / "report.css").read_text(encoding="utf-8"))
+def templates() -> Environment:
+    """The templates with what they need."""
+    made = environment(ASSETS, "report.css")
     made.filters |= {"share": shown, "milliseconds": milliseconds, "plain": plain, "css": css, "ordinal": ordinal}
     made.tests["estimate"] = lambda figure: isinstance(figure, Estimate)
     return made
