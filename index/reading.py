@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.errors import UnreadableFile
 from index.folder import TRIES, Found, identify, still_changing
@@ -119,14 +119,15 @@ class _Ahead:
             sha256 = ""
             try:
                 most, languages = self._bounds.max_bytes, self._recognised
-                file, sha256, *contents = identify(file, max_bytes=most, recognised=languages)
-                if known := self._known(*contents):
+                file, sha256, plain, by_ocr = identify(file, max_bytes=most, recognised=languages)
+                if known := self._known(plain, by_ocr):
                     return Outcome(file, checked, sha256, known)
                 document = self._document(file)
             except UnreadableFile as error:
                 return Outcome(file, checked, sha256, error=error)
             if document.sha256 == sha256:
-                return Outcome(file, checked, sha256, document.id, document)
+                content = by_ocr if self._ocr and by_ocr and document.id != plain else plain
+                return Outcome(file, checked, sha256, content, replace(document, id=content))
         return Outcome(file, checked, error=still_changing(file))
 
     def _document(self, file: Found) -> Document:

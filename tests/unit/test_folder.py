@@ -83,7 +83,7 @@ def test_a_file_is_identified_with_the_status_that_it_has_then(tmp_path):
     write(tmp_path / "a.md", "before")
     (listed,) = scan(tmp_path)[0].values()
     write(tmp_path / "a.md", "afterwards", age=5)
-    found, sha256, content = identify(listed, max_bytes=100)
+    found, sha256, content, _ = identify(listed, max_bytes=100)
     assert (found.size, sha256) == (10, hashlib.sha256(b"afterwards").hexdigest())
     assert content == content_id(tmp_path / "a.md", b"afterwards")
     assert found.modified_ns != listed.modified_ns

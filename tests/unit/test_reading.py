@@ -43,7 +43,7 @@ def listed(folder: Path) -> list[Found]:
     return list(scan(folder)[0].values())
 
 
-def outcomes(folder: Path, bounds: Bounds = BOUNDS, known=lambda content: False) -> list[Outcome]:
+def outcomes(folder: Path, bounds: Bounds = BOUNDS, known=lambda *contents: "") -> list[Outcome]:
     with reading_ahead(listed(folder), bounds, known) as found:
         return list(found)
 
@@ -97,7 +97,7 @@ def test_a_file_that_takes_too_long_ends_its_worker_and_the_next_is_read_by_anot
 def test_a_large_file_has_more_time(tmp_path, monkeypatch):
     asked = []
 
-    def noting(self, path, max_bytes, seconds):
+    def noting(self, path, max_bytes, seconds, ocr):
         asked.append(seconds)
         return read(path, max_bytes=max_bytes)
 
@@ -161,7 +161,7 @@ def test_outcomes_come_in_order_and_errors_among_them(tmp_path):
 def test_a_content_that_is_known_is_identified_and_starts_no_worker(tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "_started", None)
     path = write(tmp_path / "a.md", text_about("castle"))
-    (found,) = outcomes(tmp_path, known=lambda content: True)
+    (found,) = outcomes(tmp_path, known=lambda plain, _: plain)
     whole = read(path, max_bytes=10**6)
     assert (found.content, found.sha256, found.document, found.error) == (whole.id, whole.sha256, None, None)
 
@@ -171,7 +171,7 @@ def test_no_more_is_read_ahead_than_fits(tmp_path, monkeypatch):
     for number in range(10):
         write(tmp_path / f"{number}.md", "x" * 600)
     identified = []
-    with reading_ahead(listed(tmp_path), BOUNDS, lambda content: identified.append(content) is not None) as found:
+    with reading_ahead(listed(tmp_path), BOUNDS, lambda plain, _: identified.append(plain) or "") as found:
         next(found)
         deadline = time.monotonic() + 5
         while len(identified) < 3 and time.monotonic() < deadline:
@@ -186,7 +186,7 @@ def test_whoever_stops_halfway_waits_for_no_file(tmp_path, no_idle):
     large(tmp_path / "b.json")
 
     def stopped():
-        with reading_ahead(listed(tmp_path), BOUNDS, lambda content: False) as found:
+        with reading_ahead(listed(tmp_path), BOUNDS, lambda *contents: "") as found:
             next(found)
             time.sleep(0.2)
             raise KeyboardInterrupt
