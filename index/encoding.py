@@ -79,7 +79,11 @@ def _code_page(data: bytes) -> str | None:
     matches = from_bytes(data, cp_isolation=_CANDIDATES)
     best = matches.best()
     western = _strict(data, "cp1252")
-    if western is not None and _is_western(western) and (best is None or best.coherence <= _coherence(matches)):
+    if (
+        western is not None
+        and _is_western(western)
+        and (best is None or _is_english(western) or best.coherence <= _coherence(matches))
+    ):
         return western
     text = _strict(data, best.encoding) if best else None
     return text if text and _has_few_unfit(text) else None
@@ -89,6 +93,12 @@ def _is_western(text: str) -> bool:
     """Mostly ASCII letters. With so little to go by the code pages tie, and Windows-1252 is by far the commonest."""
     beyond = sum(char.isalpha() and not char.isascii() for char in text)
     return _has_few_unfit(text) and (4 * beyond < sum(char.isalpha() for char in text) or not beyond)
+
+
+def _is_english(text: str) -> bool:
+    """Whether what is not ASCII is prices, dashes and the like: another code page takes "£18" for "Ł18", and finds as
+    much sense in that."""
+    return all(char.isascii() or unicodedata.category(char)[0] in "PZ" or char in "£€¥¢©®™°" for char in text)
 
 
 def _has_few_unfit(text: str) -> bool:

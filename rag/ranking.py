@@ -112,7 +112,7 @@ class _Said(NamedTuple):
 
     def repeats(self, better: _Said) -> bool:
         shared = len(self.shingles & better.shingles)
-        return shared >= NEAR_DUPLICATE * len(self.shingles) and self.telling <= better.telling
+        return shared >= NEAR_DUPLICATE * len(self.shingles) and self.telling == better.telling
 
 
 def reranked(hits: Sequence[Hit]) -> list[Hit]:

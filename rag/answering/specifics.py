@@ -1,4 +1,4 @@
-"""Years, ordinals, figures and labels such as "Hwasong-14": nearly alike to a model of meaning, not to a reader."""
+"""Years, ordinals, figures and labels ("Hwasong-14", "R2"): nearly alike to a model of meaning, not to a reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from rag.question import ORDINALS, Question
 # A specific that only the neighbourhood (the sentence before, title, headings) holds counts this much.
 NEARBY_SHARE = 0.6
 
-_TOKEN = re.compile(r"(?:(?P<label>[^\W\d_]+)-)?(?P<token>\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+)", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"(?:(?P<label>[^\W\d_]+)-?(?=\d))?(?P<token>\d+(?:[.,]\d+)*(?:st|nd|rd|th)?|[^\W\d_]+)", re.IGNORECASE
+)
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 # "5 | 9 September 2016 | ...": what "the fifth" is in a table that counts its rows.
 _ROW_NUMBER = re.compile(r"\W*(\d{1,3})\s*\|")
@@ -46,6 +48,8 @@ def specifics(text: str) -> set[Specific]:
             continue
         elif match["label"]:
             found.add(Specific(token, f"label {match['label'].casefold()}"))
+            if _YEAR.fullmatch(token):  # "FY2023"
+                found.add(Specific(token, "year"))
         elif token.endswith(("st", "nd", "rd", "th")):
             found.add(Specific(token[:-2], "ordinal"))
         else:

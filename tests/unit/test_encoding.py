@@ -30,6 +30,7 @@ SAMPLES = {
         "The café was closed. " + "It rained all day, and nobody came. " * 30,
         "latin-1",
     ),
+    "English with a price": ("The dinner costs £18 and the wine is extra. Guests pay at the door.", "cp1252"),
     "Spanish": ("¿Dónde está el niño? ¡Aquí mañana!", "latin-1"),
     "Polish": ("Zażółć gęślą jaźń, proszę bardzo. Dziękuję, wszystko w porządku.", "cp1250"),
     "Russian": ("Столица России — Москва. Население города превышает двенадцать миллионов.", "cp1251"),

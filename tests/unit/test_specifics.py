@@ -20,6 +20,8 @@ def of(*pairs: str) -> set[Specific]:
         ("on 27 July 1953", of("27:number", "1953:year")),
         ("7.9 meters and 66,500 won", of("7.9:number", "66,500:number")),
         ("the Hwasong-14 and the hwasong-15", of("14:label hwasong", "15:label hwasong")),
+        ("the fare on R2, not R10", of("2:label r", "10:label r")),
+        ("revenue in FY2023, twenty-first of all", of("2023:label fy", "2023:year", "1:ordinal")),
         ("the third test", of("3:ordinal")),
         ("the 3rd test", of("3:ordinal")),
         ("the Twelfth test", of("12:ordinal")),
