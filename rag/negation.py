@@ -47,8 +47,13 @@ def clauses(text: str, vocabulary: Vocabulary) -> list[Clause]:
         words = {stem for _, stem in telling_words(part, vocabulary)} | values(part)
         words -= {"not", "no", "never", "none", "nor", "without", "cannot"}
         if words:
-            found.append(Clause(frozenset(words), _NEGATION.search(part) is not None))
+            found.append(Clause(frozenset(words), denies(part)))
     return found
+
+
+def denies(text: str) -> bool:
+    """Whether a text denies something."""
+    return _NEGATION.search(text) is not None
 
 
 def _parts(text: str) -> Iterator[str]:

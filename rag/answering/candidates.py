@@ -45,6 +45,9 @@ _ASKS_MEANING = re.compile(
     r"(?:(.+?)\s+(?:mean|stand for)|(.+?))\W*",
     re.IGNORECASE,
 )
+_ASKS_WHETHER = re.compile(
+    r"\W*(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had)\b", re.IGNORECASE
+)
 _LIST_ITEM = re.compile(r"(?:[-*+•–]|\d+[.)])\s")
 
 
@@ -163,7 +166,9 @@ class CandidateScorer:
             yield Candidate(hit, span[0], span[1], text, features, score, words)
 
     def _says_more(self, question: Question, text: str) -> bool:
-        """What says no more than the question did is no answer."""
+        """What says no more than the question did is no answer, unless yes or no is asked for."""
+        if _ASKS_WHETHER.match(question.text) and text.rstrip().endswith((".", "!")):
+            return True
         known = {word.stem for word in question.words}
         return any(len(stem) > 2 or stem.isdigit() for stem in self._vocabulary.analyse(text) if stem not in known)
 

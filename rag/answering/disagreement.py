@@ -13,12 +13,15 @@ from rag.answering.candidates import Candidate
 from rag.answering.dates import Dated, date_of, dates
 from rag.answering.kinds import NUMBER_WORDS
 from rag.answering.specifics import asked_for
+from rag.negation import denies
 from rag.question import CONTENT_FREE, WORD, Kind, Question
 
 # How far behind the best sentence (in log-odds) another one may be; one that is worded nearly the same is near.
 REACH = 4.0
 # The share of all their words, values aside, that two such sentences have in common.
 ALIKE = 0.6
+# The same where one denies what the other says: with fewer, it may be something else that is denied.
+DENIED_ALIKE = 0.75
 MOST = 3
 
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:am|pm)\b", re.IGNORECASE)
@@ -49,7 +52,7 @@ def disagreeing(
 
 
 def _says_otherwise(question: Question, one: str, other: str) -> bool:
-    """Whether two sentences are alike but for what could be the answer: values of the kind asked for."""
+    """Whether two sentences are alike but for what could be the answer: values of the kind asked for, or a "not"."""
     when, other_when = ({dated.when for dated in dates(text)} for text in (one, other))
     if question.kind is Kind.DATE:
         times, other_times = (set(_CLOCK.findall(text)) for text in (one, other))
@@ -61,7 +64,8 @@ def _says_otherwise(question: Question, one: str, other: str) -> bool:
     (words, *values), (other_words, *other_values) = _read(one, asked), _read(other, asked)
     wanted = _WANTED.get(question.kind, (_FIGURES, _NAMES))
     differ = any(values[of] - other_values[of] and other_values[of] - values[of] for of in wanted)
-    return differ and len(words & other_words) >= max(1, ALIKE * len(words | other_words))
+    alike = len(words & other_words) / max(1, len(words | other_words))
+    return (differ and alike >= ALIKE) or (denies(one) != denies(other) and alike >= DENIED_ALIKE)
 
 
 def _read(sentence: str, asked: set[str]) -> tuple[set[str], set[str], set[str]]:

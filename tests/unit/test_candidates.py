@@ -75,7 +75,7 @@ def test_every_sentence_is_a_candidate_once_and_headings_and_questions_are_none(
 
 
 def test_a_sentence_that_says_no_more_than_the_question_is_none(found):
-    question = "Is it so that a foghorn sounds every 50 seconds in bad weather?"
+    question = "When is it that a foghorn sounds every 50 seconds in bad weather?"
     assert "A foghorn sounds every 50 seconds in bad weather." not in [one.text for one in found(question)]
 
 
@@ -220,6 +220,15 @@ def test_an_entry_that_says_no_more_than_the_question_answers_when_by_its_date(f
     assert texts[0] == "Filter replaced."
     assert texts.count("Filter replaced.") == 1, "one without a date above it says nothing new"
     assert sentences[0].features["kind"] == 0.8
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answer"),
+    [("May guests bring a dog?", True), ("Can guests bring a dog?", True), ("When may guests bring a dog?", False)],
+)
+def test_what_says_no_more_than_the_question_answers_whether_it_is_so(found, written, question, is_answer):
+    sentences = found(question, documents=written("guests.md", "# Guests\n\nGuests may bring a dog. It costs 5 euros."))
+    assert ("Guests may bring a dog." in [one.text for one in sentences]) == is_answer
 
 
 INLINE = """# Words

@@ -22,6 +22,10 @@ Our head office is in Bonn. We employ 120 people in four countries. The canteen 
 
 Everybody has 28 days of paid leave a year. The director of the institute is Anna Weber.
 The lease of the head office ends on 31 March 2024.
+
+## Probation
+
+Staff on probation may work from home.
 """,
     "handbook.md": """# Staff handbook
 
@@ -35,6 +39,10 @@ Our head office is in Berlin. We employ 143 people in five countries. The cantee
 
 Everybody has 30 days of paid leave a year. The director of the institute is Paul Schmidt.
 The lease of the head office ends on 30 June 2031.
+
+## Probation
+
+Staff on probation may not work from home.
 """,
     "pump.md": """# Pump
 
@@ -68,6 +76,7 @@ def assistant(tmp_path_factory):
         ("Who is the director of the institute?", "Paul Schmidt", "Anna Weber"),
         ("How many people do you employ?", "143", "120"),
         ("When does the lease of the head office end?", "30 June 2031", "31 March 2024"),
+        ("May staff on probation work from home?", "may not work", "may work"),
     ],
 )
 def test_both_are_shown_with_their_dates_the_newer_first(assistant, question, newer, older):
