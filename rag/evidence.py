@@ -29,6 +29,8 @@ FEATURES = (
 )
 # The cosine of the very nearest sentence has much of chance; the mean of the three nearest carried over better.
 NEAREST = 3
+# But one of so many sentences: in a folder of a page or two the third is already about something else.
+AMONG = 7
 # Sentences count by their fitted odds of being the one that answers, to this power: the best one alone unless others
 # come near. Between 1 and 2 the figures hardly moved.
 SHARPNESS = 2.0
@@ -54,7 +56,7 @@ def features(question: Question, sentences: Sequence[Candidate]) -> dict[str, fl
     if not sentences:
         return dict.fromkeys(FEATURES, 0.0)
     meanings = sorted((candidate.features["meaning"] for candidate in sentences), reverse=True)
-    nearest = fmean(meanings[:NEAREST])
+    nearest = fmean(meanings[: max(1, min(NEAREST, len(meanings) // AMONG))])
     rarities = [word.idf for word in question.words if word.idf > 0]
     asks_kind = question.kind is not Kind.OTHER
     with_kind = fmean(candidate.features["kind"] for candidate in sentences)

@@ -60,8 +60,8 @@ def test_the_features_of_four_sentences_worked_out_by_hand():
     expected = (1 + 0.5 * math.exp(-1)) / (1 + math.exp(-1) + math.exp(-2))
     assert found == pytest.approx(
         {
-            "meaning": (0.8 + 0.5 + 0.2) / 3,
-            "stands_out": 0.5 - 1.6 / 4,
+            "meaning": 0.8,
+            "stands_out": 0.8 - 1.6 / 4,
             "meets": expected,
             "conflict": expected,
             "retrieved": expected,
@@ -72,6 +72,13 @@ def test_the_features_of_four_sentences_worked_out_by_hand():
         },
         abs=1e-6,
     )
+
+
+@pytest.mark.parametrize(("number", "nearest"), [(1, 0.9), (13, 0.9), (14, 0.7), (21, 0.6), (60, 0.6)])
+def test_of_many_sentences_the_three_nearest_count_of_few_the_one(number, nearest):
+    rows = [(0.0, meaning, 0.0) for meaning in (0.4, 0.9, 0.5, *[0.1] * number)[: max(number, 2)]][-number:]
+    found = evidence.features(question(), sentences(*rows))
+    assert found["meaning"] == pytest.approx(nearest)
 
 
 @pytest.mark.parametrize(

@@ -198,7 +198,9 @@ def test_the_command_follows_until_ctrl_c_and_searches_meanwhile_see_it(tmp_path
     out, err = tmp_path / "out", tmp_path / "err"
     command += ["--data-dir", str(index.config.data_dir)]
     with out.open("w") as file, err.open("w") as errors:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=errors)
+        # Whoever runs the tests in the background ignores Ctrl-C, and so would the command.
+        heeds = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+        process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=errors, preexec_fn=heeds)
     try:
         awaited(lambda: out.read_text().count("\n") == 1, 60)
         write(folder / "bridge.md", text_about("bridge"))
