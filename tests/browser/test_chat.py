@@ -244,7 +244,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: P
     page.set_viewport_size({"width": 360, "height": 740})
     open_chat(page, chat.address)
     assert sideways(page) <= 0
-    assert page.locator(".stMain").evaluate("main => main.scrollTop") == 0, "the welcome is seen from its beginning"
+    becomes(page, lambda page: page.locator(".stMain").evaluate("main => main.scrollTop"), 0)  # seen from its beginning
     turn = ask(page, example(chat))
     assert sideways(page) <= 0
     turn.locator(".chip").first.click()
