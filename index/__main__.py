@@ -17,7 +17,7 @@ from index.config import IndexConfig
 from index.errors import FootnoteError, joined
 from index.folder import checked
 from index.progress import NewLines, printable, watcher
-from index.settings import load
+from index.settings import load, unknown
 from index.store import Index
 from index.types import DocumentInfo, State, SyncReport
 
@@ -25,6 +25,8 @@ from index.types import DocumentInfo, State, SyncReport
 def main(arguments: list[str] | None = None) -> int:
     """Run one command: 0 done, 1 done with failures that the report names, 2 wrong use."""
     options = _parser().parse_args(arguments)
+    for line in unknown(IndexConfig, misspelt_only=True):
+        print(line, file=sys.stderr)
     try:
         index = options.opened(load(IndexConfig, data_dir=options.data_dir))
         try:

@@ -21,7 +21,13 @@ def at_home(path: Path) -> Path:
 
 
 def _model_at_home(name: str) -> str:
-    return str(at_home(Path(name))) if name.startswith("~") else name
+    """A folder's path as `at_home`, which has to be there; any other name as it is: the hub may know it."""
+    if not name.startswith(("~", "/", "./", "../", ".\\", "..\\")):
+        return name
+    folder = at_home(Path(name))
+    if not folder.is_dir():
+        raise ValueError("there is no such folder")
+    return str(folder)
 
 
 SettingPath = Annotated[Path, AfterValidator(at_home)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 
+from dotenv import dotenv_values
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
@@ -12,6 +15,13 @@ from pydantic_settings import BaseSettings
 from index.errors import SettingError
 
 Settings = TypeVar("Settings", bound=BaseSettings)
+
+PREFIX = "FOOTNOTE_"
+# The tests' own (tests/browser): no setting of the product.
+_TESTS = f"{PREFIX}TEST_"
+# So alike (difflib's ratio) is a misspelt name to the right one: FOOTNOTE_DOCUMENT is, FOOTNOTE_CHAT_MODEL is like none
+# of the index's.
+_ALIKE = 0.85
 
 _KINDS: dict[type, str] = {bool: "true or false", int: "a whole number", float: "a number"}
 
@@ -26,11 +36,30 @@ def load(kind: type[Settings], flags: Mapping[str, str] | None = None, **given: 
         wrong = error.errors(include_url=False)[0]
         field = str(wrong["loc"][0])
         name = (flags or {}).get(field) if field in given else None
-        name = name or f"FOOTNOTE_{field.upper()}"
-        wanted = _allowed(kind.model_fields[field]) or wrong["msg"][0].lower() + wrong["msg"][1:]
+        name = name or f"{PREFIX}{field.upper()}"
+        wanted = _allowed(kind.model_fields[field]) or _lowered(wrong["msg"].removeprefix("Value error, "))
         raise SettingError(
             f"{name} {wrong['input']!r} can't be used: {wanted}", f"Change {name} or leave it out"
         ) from error
+
+
+def _lowered(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def unknown(*kinds: type[BaseSettings], misspelt_only: bool = False) -> Iterator[str]:
+    """A line for every FOOTNOTE_ variable, of the environment or of the `.env` file, that no setting of `kinds` is
+    called; with the setting that it may have been meant for. `misspelt_only`: those without such a one are left out,
+    since they may be other settings'."""
+    names = {f"{PREFIX}{field.upper()}" for kind in kinds for field in kind.model_fields}
+    for name in sorted({*os.environ, *dotenv_values(".env")}):
+        folded = name.upper()
+        if not folded.startswith(PREFIX) or folded.startswith(_TESTS) or folded in names:
+            continue
+        if alike := get_close_matches(folded, names, n=1, cutoff=_ALIKE):
+            yield f"{name} is no setting, and is ignored. Is {alike[0]} meant?"
+        elif not misspelt_only:
+            yield f"{name} is no setting, and is ignored. README lists the settings."
 
 
 def _allowed(field: FieldInfo) -> str:

@@ -22,6 +22,7 @@ from types import FrameType
 from index import environment
 from index.config import IndexConfig
 from index.errors import FootnoteError, SettingError
+from index.folder import checked
 from index.progress import watcher
 from index.store import Index
 from rag.cli.arguments import settings
@@ -41,6 +42,8 @@ def serve(args: argparse.Namespace) -> int:
     """Sync unless told not to, start the chat, print its address, and stay until it is stopped (Ctrl-C, SIGTERM)."""
     check_port(args.port)  # before a sync that may take long
     config = settings(IndexConfig, data_dir=args.data_dir, documents=args.documents)
+    if args.documents is not None and not args.no_sync:
+        checked(config.documents)  # an older index would else answer in this folder's stead
     settings(RagConfig)  # the chat reads them for itself; what can't be used is better said here
     with stopping_on_signals():
         if not args.no_sync:

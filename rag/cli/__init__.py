@@ -13,8 +13,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from index.config import IndexConfig
 from index.errors import FootnoteError, SettingError
+from index.settings import unknown
 from rag.cli import arguments
+from rag.config import RagConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a FootnoteError is told in a sentence, without a traceback."""
     use_utf8()
     args = parser().parse_args(argv)
+    for line in unknown(IndexConfig, RagConfig):
+        print(line, file=sys.stderr)
     module, function = COMMANDS[args.command].run.split(":")
     try:
         status: int | None = getattr(import_module(module), function)(args)

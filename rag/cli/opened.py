@@ -31,6 +31,12 @@ def opened(args: argparse.Namespace) -> Iterator[Assistant]:
         if not index.passage_count():
             if args.corpus is not None:
                 raise FootnoteError(f"{args.corpus} has no document that can be read", "Put documents into it")
+            if index.catalogue.referenced():
+                raise FootnoteError(
+                    f"The index in {config.data_dir} was made with another FOOTNOTE_EMBEDDING_MODEL or "
+                    "FOOTNOTE_PASSAGE_TOKENS",
+                    f"Set them as they were, or make one for these beside it: {config.sync_command()}",
+                )
             raise FootnoteError(
                 f"The index in {config.data_dir} has no documents yet",
                 f"Put documents into {config.documents} and run: {config.sync_command()}",

@@ -327,6 +327,13 @@ def test_an_empty_index_says_what_to_do(tmp_path, capsys):
     assert f"python -m index sync {IndexConfig().documents} --data-dir {tmp_path / 'new'}" in capsys.readouterr().err
 
 
+def test_an_index_that_was_made_with_other_settings_is_not_called_empty(rag, monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_PASSAGE_TOKENS", "96")
+    status, _, told = rag("ask", "Who?")
+    assert status == 1
+    assert "another FOOTNOTE_EMBEDDING_MODEL or FOOTNOTE_PASSAGE_TOKENS" in told
+
+
 @pytest.mark.parametrize("arguments", [["ask", "Who?"], ["search", "Who?"]])
 def test_without_an_index_nothing_is_made_and_how_to_make_one_is_said(tmp_path, capsys, arguments):
     nowhere = tmp_path / "new"

@@ -21,6 +21,7 @@ PATHS = [
 def test_a_path_that_begins_with_a_tilde_is_in_the_home_directory(kind, field, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "papers").mkdir()
     monkeypatch.setenv(f"FOOTNOTE_{field.upper()}", "~/papers")
     assert str(getattr(load(kind), field)) == str(tmp_path / "papers")
 

@@ -203,11 +203,18 @@ def test_what_is_no_port_is_refused_before_the_sync(data_dir, documents, monkeyp
         serving.serve(cli.parser().parse_args(["serve", "--documents", str(documents), "--port", "99999"]))
 
 
-def test_a_folder_that_is_gone_does_not_keep_the_chat_from_starting(chat, synced, tmp_path):
-    running = chat("--data-dir", str(synced), "--documents", str(tmp_path / "gone"))
+def test_a_folder_that_is_gone_does_not_keep_the_chat_from_starting(chat, synced, tmp_path, monkeypatch):
+    monkeypatch.setenv("FOOTNOTE_DOCUMENTS", str(tmp_path / "gone"))
+    running = chat("--data-dir", str(synced))
     assert serving.is_healthy(running.port())
     assert "gone" in running.err.read_text()
     assert "answers from the index as it is" in running.err.read_text()
+
+
+def test_a_folder_that_was_just_named_has_to_be_there(synced, tmp_path):
+    flags = ["--data-dir", str(synced), "--documents", str(tmp_path / "misspelt")]
+    with pytest.raises(SettingError, match="misspelt is not a folder"):
+        serving.serve(cli.parser().parse_args(["serve", *flags]))
 
 
 def test_without_a_folder_and_without_an_index_there_is_nothing_to_start(chat, data_dir, tmp_path):
