@@ -46,6 +46,8 @@ STARTERS = frozenset(
     "many all one since until also".split()
 )
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)])[ \t]+\S")
+# A timeline's entry; two lines that begin so in a row are two of them.
+_YEAR = re.compile(r"[ \t]*(?:1\d{3}|20\d\d)\b")
 _STANDALONE = re.compile(r"[ \t>]*(?:#{1,6}[ \t]|={1,6}[ ].*=[ \t]*$|```|~~~|[-*_=]{3,}[ \t]*$)")
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
 # Prose is rarely wrapped at fewer columns; shorter lines are headings, verses, addresses or cells.
@@ -143,6 +145,8 @@ def _continues(text: str, before: Span, line: Span) -> bool:
     if not this.strip() or not last.strip():
         return False
     if _LIST_ITEM.match(this) or _STANDALONE.match(this) or _STANDALONE.match(last):
+        return False
+    if _YEAR.match(this) and _YEAR.match(text, before[0], before[1]):
         return False
     if "|" in this or "|" in last or "\t" in last.strip() or "\t" in this.strip():
         return False

@@ -195,7 +195,7 @@ class Assistant:
         spelled = question if self._foreign(question) else corrected(question, self.index)
         standalone = followups.standalone(spelled, history, self.index) if settings.followups else spelled
         clock.lap("followup")
-        asked = read_question(standalone, self.index, asked=len(spelled.rstrip()))
+        asked = read_question(standalone, self.index, asked=followups.own_length(spelled, standalone))
         retrieval = self.retriever.retrieve(standalone, settings, read=asked)
         sentences = retrieval.sentences
         clock.lap("retrieve")

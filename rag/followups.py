@@ -1,9 +1,10 @@
 """A question that leans on the conversation, made standalone without a chat model.
 
-Leaning shows in its wording: a pronoun with nothing to stand for, an opening such as 'and' or 'what about', or too
-few words of its own. Such a question takes along the topic: the rarest words of the question it follows (itself made
-standalone) and of the sentences that answered it, in brackets behind the user's own words, which stay as they were.
-A question that stands alone is left alone, whatever was talked about before.
+"And in 2022?" is the question before with another year in it (`substitution`). Else leaning shows in the wording: a
+pronoun with nothing to stand for, an opening such as 'and' or 'what about', or too few words of its own. Such a
+question takes along the topic: the rarest words of the question it follows (itself made standalone) and of the
+sentences that answered it, in brackets behind the user's own words, which stay as they were. A question that stands
+alone is left alone, whatever was talked about before.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 
 from rag.answering.declining import declines
 from rag.question import CONTENT_FREE, WORD, Vocabulary, idf
+from rag.substitution import substituted
 from rag.types import Turn
 
 # Words carried over from the question before and from its answer; 8 of either lost about half a point of document
@@ -68,9 +70,22 @@ _ASKS = re.compile(r"^\W*(?:what|who|when|where|which|how|is|are|was|were|do|doe
 
 
 def standalone(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> str:
-    """The question with what it leans on in brackets behind it, or the question itself."""
+    """The question before with what this one puts in its place, or the question with what it leans on in brackets
+    behind it, or the question itself."""
+    past = [at for at, turn in enumerate(history) if turn.role == "user"]
+    if past:
+        before = standalone(history[past[-1]].content, history[: past[-1]][-LOOK_BACK:], vocabulary)
+        instead = None if before.endswith(")") else substituted(question, before)
+        if instead:
+            return instead
     carried = topic(question, history, vocabulary)
     return f"{question.rstrip()} ({' '.join(carried)})" if carried else question
+
+
+def own_length(question: str, standalone_question: str) -> int:
+    """How many characters of the standalone question were asked rather than carried over from the conversation."""
+    own = question.rstrip()
+    return len(own) if standalone_question.startswith(own) else len(standalone_question)
 
 
 def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> list[str]:

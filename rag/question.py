@@ -72,12 +72,22 @@ ORDINALS = frozenset(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last latest previous".split()
 )
 # Words that say what is asked, not what it is about; they are in nearly every question and prove nothing.
-CONTENT_FREE = frozenset(
+_PLAIN = (
     "what who whom whose which when where why how is are was were do does did can could will would shall should "
     "may might must has have had be been being the a an of in on at to for from by with and or as that this these "
     "those it its there their they he she his her him them i me my we our us you your many much long far old "
-    "often tell please about any some into than then so if not no s t".split()
+    "often tell please about any some into than then so if not no s t"
 )
+_SHORTENING = "i you he she it we they that there here who what when where how".split()
+_NEGATED = "is are was were do does did ca could wo would should has have had must need".split()
+CONTENT_FREE = frozenset(_PLAIN.split()) | {
+    word
+    for mark in "'’"
+    for word in (
+        *(f"{one}{mark}{end}" for one in _SHORTENING for end in ("m", "s", "re", "ve", "d", "ll")),
+        *(f"{one}n{mark}t" for one in _NEGATED),
+    )
+}
 # Words that frame what is asked ("how big", "what kind of", "in what way") are seldom in the answer's words.
 _FRAMING = re.compile(
     r"\bhow\s+(big|large|small|high|tall|deep|wide|broad|heavy|fast|quick(?:ly)?|hot|cold|strong|common|likely)\b"

@@ -30,7 +30,7 @@ _INDENTED = re.compile(r"(?: {2,}|\t)\S")
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(
     rf"(?:\w+,? )?(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}|\d{{1,2}}\.? (?:{_MONTH})[a-z]*\.?,? \d{{4}}"
-    rf"|(?:{_MONTH})[a-z]*\.? \d{{1,2}},? \d{{4}}):?",
+    rf"|(?:{_MONTH})[a-z]*\.? \d{{1,2}},? \d{{4}}|(?:(?:{_MONTH})[a-z]*\.? )?(?:1\d{{3}}|20\d\d)(?:[-–/]\d{{2,4}})?):?",
     re.IGNORECASE,
 )
 
@@ -44,7 +44,7 @@ def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
 def headings_of(text: str) -> tuple[Heading, ...]:
     """Lines that head what follows: underlined, in capitals or numbered between blank lines; and a glossary's terms,
     whose meaning is indented below them (a single indented block is no glossary) or stands behind them; and the dates
-    of a log's entries (a single date is the text's own)."""
+    of a log's or a timeline's entries (a single date is the text's own)."""
     found = list(_headings(text))
     for level in (TERM, ENTRY):
         if sum(heading.level == level for heading in found) == 1:
@@ -74,11 +74,11 @@ def _headings(text: str) -> Iterator[Heading]:
 
 def _level(line: str, before: str, after: str) -> int:
     """The level of a line as a heading, judged by the lines around it; 0 for none."""
-    if before or not line or line[0].isspace() or len(line) > LONGEST_HEADING:
+    if not line or line[0].isspace() or len(line) > LONGEST_HEADING:
         return 0
-    if _DATE.fullmatch(line):
+    if (not before or _INDENTED.match(after)) and _DATE.fullmatch(line):
         return ENTRY
-    if not any(map(str.isalpha, line)):
+    if before or not any(map(str.isalpha, line)):
         return 0
     underline = _UNDERLINE.fullmatch(after)
     if underline and 2 * len(after) > len(line):

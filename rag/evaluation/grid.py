@@ -54,23 +54,25 @@ def _recalls(
     variants: Iterable[Variant], retrievers: Iterable[Retriever], question: GoldenQuestion, corpus: Corpus
 ) -> Iterator[float]:
     """Signals are asked once an index; their weights and the budget need no second search."""
-    asks: dict[tuple[int, bool], str] = {}
+    asks: dict[tuple[int, bool], tuple[str, int]] = {}
     signals: dict[tuple[int, str, int], Signals] = {}
     for variant, retriever in zip(variants, retrievers, strict=True):
         index, settings = id(retriever.index), variant.answering
         if (index, settings.followups) not in asks:
             asks[index, settings.followups] = standalone(question, retriever, settings.followups)
-        asked = asks[index, settings.followups]
+        asked, own = asks[index, settings.followups]
         key = (index, asked, settings.candidates)
         if key not in signals:
             signals[key] = retriever.signals(asked, settings.candidates)
-        hits = retriever.ranked(read_question(asked, retriever.index), signals[key], settings).hits
+        hits = retriever.ranked(read_question(asked, retriever.index, own), signals[key], settings).hits
         answer = Answer(question.question, asked, "", True, 0.0, "", passages=hits, timings_ms={"total": 0.0})
         recall = retrieval.recall(make_case(question, answer.to_json(), corpus))
         yield 0.0 if recall is None else recall
 
 
-def standalone(question: GoldenQuestion, retriever: Retriever, with_history: bool) -> str:
-    """What is searched for, as the assistant makes it of a question and its conversation."""
+def standalone(question: GoldenQuestion, retriever: Retriever, with_history: bool) -> tuple[str, int]:
+    """What is searched for, as the assistant makes it of a question and its conversation, and how many characters of it
+    were asked."""
     spelled = corrected(question.question, retriever.index)
-    return followups.standalone(spelled, question.history, retriever.index) if with_history else spelled
+    whole = followups.standalone(spelled, question.history, retriever.index) if with_history else spelled
+    return whole, followups.own_length(spelled, whole)

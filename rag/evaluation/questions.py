@@ -148,6 +148,12 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line.strip()
 
 
+# A quote of fewer words would be found by chance; more signs in a row than that are more than a cell's border.
+FEWEST_WORDS = 4
+LONGEST_GAP = 12
+_QUOTED = re.compile(r"[^\W_]+")
+
+
 def parse_question(line: bytes) -> tuple[GoldenQuestion | None, list[str]]:
     """One line's question, its evidence not yet located, or what is wrong with the line."""
     try:
@@ -250,11 +256,16 @@ def locate(evidence: Evidence, document: Document) -> Evidence:
 
 
 def locate_quote(evidence: Evidence, text: str) -> Evidence:
-    """The one place where the text has the quote: word for word, or else with any white space between its words."""
+    """The one place where the text has the quote: word for word, or else with any white space between its words, or
+    else, for four words and more, with any signs between them: people copy rows from a .csv file or a spreadsheet, and
+    prose without its mark-up."""
     spans = [match.span() for match in re.finditer(re.escape(evidence.quote), text)]
     if not spans:
-        words = r"\s+".join(re.escape(word) for word in evidence.quote.split())
-        spans = [match.span() for match in re.finditer(words, text)]
+        spaced = r"\s+".join(re.escape(word) for word in evidence.quote.split())
+        spans = [match.span() for match in re.finditer(spaced, text)]
+    if not spans and len(words := _QUOTED.findall(evidence.quote)) >= FEWEST_WORDS:
+        between = rf"[\W_]{{1,{LONGEST_GAP}}}?"
+        spans = [match.span() for match in re.finditer(rf"(?<![^\W_]){between.join(words)}(?![^\W_])", text)]
     if not spans:
         raise FootnoteError(f"{evidence.document!r} does not have the quote {shortened(evidence.quote)!r}")
     if len(spans) > 1:

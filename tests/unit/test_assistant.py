@@ -108,7 +108,7 @@ def test_a_follow_up_is_asked_as_a_standalone_question(assistant, library):
     history = talk("How many families lived by salt in 2020?", "In 2020 there were four.")
     answer = assistant.ask("And in 1980?", history)
     assert answer.question == "And in 1980?"
-    assert answer.standalone_question.startswith("And in 1980? (")
+    assert answer.standalone_question == "How many families lived by salt in 1980?"
     assert {"families", "salt"} <= set(re.findall(r"\w+", answer.standalone_question))
     assert "2020" not in answer.standalone_question
     assert "forty families" in answer.citations[0].quote

@@ -29,6 +29,13 @@ def test_a_rare_word_weighs_more_than_a_common_one_and_an_asking_one_nothing(lib
     assert library.document_frequency("zeppelins") == 0
 
 
+@pytest.mark.parametrize("text", ["What if I've been ill?", "Who’s there?", "What doesn't it do?", "Why can’t we?"])
+def test_a_contraction_is_no_rare_word(library, text):
+    assert [
+        word.text for word in read_question(text, library).words if word.idf and "'" in word.text.replace("’", "'")
+    ] == []
+
+
 def test_a_word_meets_its_other_forms(library):
     assert word("Which treadmill?", library, "treadmill").stem == word("Which treadmills?", library, "treadmills").stem
     assert word("Which treadmill?", library, "treadmill").idf == word("Which treadmills?", library, "treadmills").idf

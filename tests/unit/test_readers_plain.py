@@ -44,6 +44,12 @@ def test_the_first_line_is_the_title_only_where_it_stands_out(text: str, title: 
             "Tuesday, 3 May 2024:\n\nText.\n\nMay 4, 2024\n\nText.",
             [(ENTRY, "Tuesday, 3 May 2024:"), (ENTRY, "May 4, 2024")],
         ),
+        (
+            "By year\n1731\n    The fire.\n    143 houses lost.\n1733-34\n    Lottery.\nMay 1957\n\tSea wall.\n",
+            [(ENTRY, "1731"), (ENTRY, "1733-34"), (ENTRY, "May 1957")],
+        ),
+        ("Notes\n1957\n    A single entry.\n", []),
+        ("It began in\n1957\nand in\n1964\nit ended.\n", []),
         ("Notes\n\n2023-09-12\n\nOne date is the text's own.\n", []),
         ("1. bread\n2. milk\n", []),
         ("TIDES AND TIMES\n\nText.\n", [(1, "TIDES AND TIMES")]),

@@ -61,6 +61,7 @@ CASES = {
     "code": "def f():\n|    return 1;\n|}",
     "short lines": "Roses are red\n|Violets are blue",
     "wrapped": "The armistice was signed by three generals at Panmunjom\non 27 July 1953.|It ended the fighting.",
+    "timeline": "Our history\n|  1957 - Sea wall finished after four years of building\n|  1964  Railway closed",
     "notes": 'It ended.3|Nobody cheered.[4][5]|He said "no."6|They slept!*|They woke.7, 8|So it was.',
     "numbers that are no notes": "See Fig.3 and no.4 of it.|It rose to 3.14 Then to 4.",
     "nothing": "",

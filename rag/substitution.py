@@ -1,0 +1,99 @@
+"""Pure: "And in 2022?" is the question before with another year, and can be said so.
+
+A fragment that holds one thing (a year, a label such as D12, a month or season, a name) and nothing else of its own is
+put in the place of the one thing of the same kind in the question before. What comes out reads as the question would,
+and nothing that the first one was about is carried along. Whatever is less clear than that is left to `followups`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rag.question import CONTENT_FREE, WORD
+
+_OPENS = re.compile(
+    r"^\W*(?:and|but|or|so|then|ok|okay|what about|how about)(?:,?\s+(?:and|(?:what|how) about))?\b\W*", re.IGNORECASE
+)
+# "And how long for the D20?" asks again what was asked before, in short.
+_ASKING = re.compile(
+    r"^(?:what|which|who|when|where|why"
+    r"|how(?: (?:much|many|long|far|old|often|high|big|large|deep|fast|heavy|loud))?)\b",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"^(?:(?:in|for|on|at|of|with|under|by|from|during|to|about|as of|back in)\s+)?(?:(?:the|a|an)\s+)?", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
+_LABEL = re.compile(r"\b(?P<of>[^\W\d_]{1,12})-?\d+[^\W\d_]?\b")
+_TIMES = (
+    re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"),
+    re.compile(r"\b(?:spring|summer|autumn|fall|winter)\b", re.IGNORECASE),
+    re.compile(r"\b(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)s?\b", re.IGNORECASE),
+)
+# Capitalised words in a row, "of" and the like within: "Jonas Salk", "the Bank of England".
+_NAME = re.compile(r"\b[A-Z][\w’'.-]*(?:\s+(?:(?:of|the|de|van|von|du|al)\s+)?[A-Z][\w’'.-]*)*")
+
+
+def substituted(question: str, before: str) -> str | None:
+    """The question before with the one thing that `question` names in the place of its like; None where that is not
+    what is asked."""
+    opens = _OPENS.match(question)
+    if opens is None:
+        return None
+    rest = question[opens.end() :].strip().rstrip("?!. ")
+    asking = _ASKING.match(rest)
+    if asking:
+        if not before.casefold().lstrip().startswith(asking.group().casefold()):
+            return None
+        rest = rest[asking.end() :].strip()
+    thing = rest[_PREPOSITION.match(rest).end() :]  # type: ignore[union-attr] # it matches nothing, too
+    if not thing:
+        return None
+    for kind in (_years, _labels, *map(_of_time, _TIMES), _names):
+        theirs = kind(before, thing)
+        if theirs is not None:
+            return re.sub(rf"(?<!\w){re.escape(theirs)}(?!\w)", lambda _: thing, before)
+    return _at_another_time(before, rest, thing)
+
+
+def _one(found: list[str]) -> str | None:
+    """The thing, if it is one, be it named twice."""
+    return found[0] if len(set(found)) == 1 else None
+
+
+def _years(before: str, thing: str) -> str | None:
+    return _one(_YEAR.findall(before)) if _YEAR.fullmatch(thing) else None
+
+
+def _labels(before: str, thing: str) -> str | None:
+    """A label in the place of one with the same letters."""
+    mine = _LABEL.fullmatch(thing)
+    if mine is None:
+        return None
+    return _one([one.group() for one in _LABEL.finditer(before) if one["of"].casefold() == mine["of"].casefold()])
+
+
+def _of_time(pattern: re.Pattern[str]) -> Callable[[str, str], str | None]:
+    return lambda before, thing: _one(pattern.findall(before)) if pattern.fullmatch(thing) else None
+
+
+def _names(before: str, thing: str) -> str | None:
+    """A name in the place of the only one; what a sentence begins with has a capital anyway."""
+    if not _NAME.fullmatch(thing) or _YEAR.search(before):
+        return None
+    first = WORD.search(before)
+    found = [
+        one.group().removesuffix("'s").removesuffix("’s")
+        for one in _NAME.finditer(before)
+        if not first or one.start() > first.start() or " " in one.group()
+    ]
+    return _one([name for name in found if name.casefold() not in CONTENT_FREE])
+
+
+def _at_another_time(before: str, rest: str, thing: str) -> str | None:
+    """A year or month that the question before has none of is said behind it."""
+    timeless = not any(pattern.search(before) for pattern in (_YEAR, *_TIMES))
+    of_time = any(pattern.fullmatch(thing) for pattern in (_YEAR, *_TIMES))
+    if not (timeless and of_time and rest != thing):
+        return None
+    return f"{before.rstrip().rstrip('?').rstrip()} {rest}?"

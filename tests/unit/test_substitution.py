@@ -1,0 +1,49 @@
+"""A fragment put in the place of its like in the question before."""
+
+import pytest
+
+from rag.substitution import substituted
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "whole"),
+    [
+        (
+            "And in 2022?",
+            "What is paid per mile under the 2024 policy?",
+            "What is paid per mile under the 2022 policy?",
+        ),
+        ("And the D20?", "How long is the warranty on the D12?", "How long is the warranty on the D20?"),
+        ("what about the d20", "How loud is the D12?", "How loud is the d20?"),
+        ("And how long for the D20?", "How long must the D10 stand?", "How long must the D20 stand?"),
+        ("and in winter?", "How long does a bee live in summer?", "How long does a bee live in winter?"),
+        ("What about March?", "When does the pool open in May?", "When does the pool open in March?"),
+        ("And on Sundays?", "Which buses go on Mondays?", "Which buses go on Sundays?"),
+        ("And the D20?", "Which hose fits the R2?", "Which hose fits the D20?"),
+        ("And Robert Carlin?", "Where was Mark Clark born?", "Where was Robert Carlin born?"),
+        ("and for Ines Caldeira?", "What is Anil Mehta's extension?", "What is Ines Caldeira's extension?"),
+        ("And in 2020?", "How many people lived there?", "How many people lived there in 2020?"),
+        ("and in 2021?", "Was 2019 wetter than the mean of 2019?", "Was 2021 wetter than the mean of 2021?"),
+    ],
+)
+def test_the_question_before_is_asked_of_something_else(question, before, whole):
+    assert substituted(question, before) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("In 2022?", "What was paid in 2024?"),  # nothing says that the same is asked
+        ("And why?", "What was paid in 2024?"),
+        ("And in 2022?", "What changed between 2019 and 2020?"),
+        ("And how much for the D20?", "How long must the D10 stand?"),
+        ("And who paid in 2022?", "Who signed in 2024?"),
+        ("And Robert Carlin?", "Did Mark Clark meet Syngman Rhee?"),
+        ("And Robert Carlin?", "Who signed it?"),
+        ("And children?", "What does an adult pay?"),
+        ("And?", "What does an adult pay?"),
+        ("and 2020?", "How many people lived there?"),
+    ],
+)
+def test_what_is_less_clear_is_left_alone(question, before):
+    assert substituted(question, before) is None
