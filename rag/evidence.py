@@ -20,8 +20,8 @@ FEATURES = (
     "meaning",
     "stands_out",
     "meets",
-    "conflict",
-    "retrieved",
+    "unnamed",
+    "astray",
     "asks_kind",
     "rare_kind",
     "asks_reason",
@@ -44,14 +44,15 @@ def features(question: Question, sentences: Sequence[Candidate]) -> dict[str, fl
     meaning      the mean cosine with the question of the sentences nearest to it
     stands_out   by how much they are nearer than all are on average: a folder on one subject is near throughout
     meets        how far the sentence that answers and its neighbours hold the question's rare words
-    conflict     the share of the question's years, ordinals and labels in whose place it has another
-    retrieved    its passage's fused score
+    unnamed      the share of the question's rarity in names and figures that are nowhere near it
+    astray       the share of the question's years, ordinals and labels in whose place it, or what it stands below, has
+                 another
     asks_kind    1 if the question asks for a kind of thing (a number, a date, ...)
     rare_kind    how few of the sentences have that kind, as a logarithm; 0 if none is asked for
     asks_reason  1 if it asks why: reasons share few words with their questions
     rarity       how rare the question's words are on average
 
-    Which sentence answers is not known: `meets`, `conflict` and `retrieved` are expected values over all of them.
+    Which sentence answers is not known: `meets`, `unnamed` and `astray` are expected values over all of them.
     """
     if not sentences:
         return dict.fromkeys(FEATURES, 0.0)
@@ -69,8 +70,8 @@ def features(question: Question, sentences: Sequence[Candidate]) -> dict[str, fl
         "meaning": nearest,
         "stands_out": nearest - fmean(meanings),
         "meets": expected("meets_near"),
-        "conflict": expected("conflict"),
-        "retrieved": expected("retrieved"),
+        "unnamed": expected("unnamed"),
+        "astray": expected("astray"),
         "asks_kind": float(asks_kind),
         "rare_kind": -math.log(with_kind + KIND_FLOOR) if asks_kind else 0.0,
         "asks_reason": float(question.kind is Kind.REASON),

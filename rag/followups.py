@@ -1,10 +1,10 @@
 """A question that leans on the conversation, made standalone without a chat model.
 
-"And in 2022?" is the question before with another year in it (`substitution`). Else leaning shows in the wording: a
-pronoun with nothing to stand for, an opening such as 'and' or 'what about', or too few words of its own. Such a
-question takes along the topic: the rarest words of the question it follows (itself made standalone) and of the
-sentences that answered it, in brackets behind the user's own words, which stay as they were. A question that stands
-alone is left alone, whatever was talked about before.
+"And in 2022?" is the question before with another year in it, "her" is who was talked about (`substitution`). Else
+leaning shows in the wording: a pronoun with nothing to stand for, an opening such as 'and' or 'what about', or too few
+words of its own. Such a question takes along the topic: the rarest words of the question it follows (itself made
+standalone) and of the sentences that answered it, in brackets behind the user's own words, which stay as they were. A
+question that stands alone is left alone, whatever was talked about before.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from rag.answering.declining import declines
 from rag.question import CONTENT_FREE, WORD, Vocabulary, idf
-from rag.substitution import substituted
+from rag.substitution import named, substituted
 from rag.types import Turn
 
 # Words carried over from the question before and from its answer; 8 of either lost about half a point of document
@@ -75,7 +75,8 @@ def standalone(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -
     past = [at for at, turn in enumerate(history) if turn.role == "user"]
     if past:
         before = standalone(history[past[-1]].content, history[: past[-1]][-LOOK_BACK:], vocabulary)
-        instead = None if before.endswith(")") else substituted(question, before)
+        answer = next((turn.content for turn in history[past[-1] + 1 :] if not declines(turn.content)), "")
+        instead = None if before.endswith(")") else substituted(question, before) or named(question, before, answer)
         if instead:
             return instead
     carried = topic(question, history, vocabulary)

@@ -1,4 +1,5 @@
-"""Pure: "And in 2022?" is the question before with another year, and can be said so.
+"""Pure: "And in 2022?" is the question before with another year, "Who followed her?" is asked of whom was talked about;
+both can be said so.
 
 A fragment that holds one thing (a year, a label such as D12, a month or season, a name) and nothing else of its own is
 put in the place of the one thing of the same kind in the question before. What comes out reads as the question would,
@@ -32,6 +33,56 @@ _TIMES = (
 )
 # Capitalised words in a row, "of" and the like within: "Jonas Salk", "the Bank of England".
 _NAME = re.compile(r"\b[A-Z][\w’'.-]*(?:\s+(?:(?:of|the|de|van|von|du|al)\s+)?[A-Z][\w’'.-]*)*")
+
+
+_PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
+_HERS = ("she", "her", "hers")
+_POSSESSIVE = ("his", "hers")
+# Behind "her" these end what is said of her; a noun would be hers.
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:in|on|at|for|from|by|with|after|before|to|as|and|or|when|since|then|there)\b)", re.IGNORECASE
+)
+_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
+_SENTENCE = re.compile(r".*?[.!?](?=\s|$)|.+", re.DOTALL)
+
+
+def named(question: str, before: str, answer: str) -> str | None:
+    """The question with the name of the one who was talked about for he, she, his and her; None without such a word, or
+    where it could be one of several, or where the question has a name of its own that it may stand for."""
+    women = {word.casefold() in _HERS for word in _PERSON.findall(question)}
+    if len(women) != 1 or _inner_names(question):  # of nobody, or of a man and a woman
+        return None
+    name = _person(before, answer)
+    if name is None:
+        return None
+
+    def said(match: re.Match[str]) -> str:
+        word = match.group().casefold()
+        owns = word in _POSSESSIVE or (word == "her" and not _NO_NOUN.match(question, match.end()))
+        return f"{name}’s" if owns else name
+
+    return _PERSON.sub(said, question)
+
+
+def _person(before: str, answer: str) -> str | None:
+    """Who was talked about: whom the answer to "who" begins with, or the one name of the question, or of the answer."""
+    first = _SENTENCE.match(answer.strip())
+    told = first.group() if first else ""
+    leads = _NAME.match(told)
+    if _WHO.match(before) and leads and " " in leads.group():
+        return leads.group()
+    return _one(_inner_names(before)) or _one([name for name in _inner_names(told) if " " in name])
+
+
+def _inner_names(text: str) -> list[str]:
+    """The names in a text; what it begins with has a capital anyway, and is one only with a second."""
+    first = WORD.search(text)
+    found = [
+        one.group().removesuffix("'s").removesuffix("’s").rstrip(".")
+        for one in _NAME.finditer(text)
+        if not first or one.start() > first.start() or " " in one.group()
+    ]
+    return [name for name in found if name.casefold() not in CONTENT_FREE and not name.isdigit()]
 
 
 def substituted(question: str, before: str) -> str | None:
@@ -81,13 +132,7 @@ def _names(before: str, thing: str) -> str | None:
     """A name in the place of the only one; what a sentence begins with has a capital anyway."""
     if not _NAME.fullmatch(thing) or _YEAR.search(before):
         return None
-    first = WORD.search(before)
-    found = [
-        one.group().removesuffix("'s").removesuffix("’s")
-        for one in _NAME.finditer(before)
-        if not first or one.start() > first.start() or " " in one.group()
-    ]
-    return _one([name for name in found if name.casefold() not in CONTENT_FREE])
+    return _one(_inner_names(before))
 
 
 def _at_another_time(before: str, rest: str, thing: str) -> str | None:

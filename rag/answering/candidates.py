@@ -15,8 +15,9 @@ from index.sentences import sentences_of
 from index.types import Document, Heading
 from rag.answering.dates import date_of, heading_date
 from rag.answering.kinds import kind_present
+from rag.answering.names import NamesAsked
 from rag.answering.passage_tokens import HeaderTokens, Meeting, Weights, token_weights
-from rag.answering.specifics import Specific, asked_for, contradicted, met, specifics, told_specifics
+from rag.answering.specifics import Specific, asked_for, astray, met, specifics, told_specifics
 from rag.answering.tables import table_heads
 from rag.late_interaction import LateInteraction, Similarities
 from rag.question import CONTENT_FREE, WORD, Kind, Question, Vocabulary
@@ -67,7 +68,9 @@ class Candidate:
     meaning        cosine of the question's vector and the mean of the sentence's token states
     kind           whether the kind of thing asked for is there
     specific       the share of the question's years, ordinals, figures and labels that it or its surroundings hold
-    conflict       the share of them in whose place it has another
+    astray         the share of them in whose place it has another, or else its headings, its title or its file's name
+    unnamed        the share of the question's rarity in names and figures that are neither in it nor in its neighbours,
+                   its headings, its title or its file's name
     title_like     1 for a short line that is no sentence, row or item
     """
 
@@ -95,7 +98,14 @@ class CandidateScorer:
         states = self._late.question(question.text)
         if not parts or not states.spans:  # zero-width and control characters are no tokens
             return []
-        asked = _Asked(question, states, token_weights(question, states), asked_for(question), self._vocabulary)
+        asked = _Asked(
+            question,
+            states,
+            token_weights(question, states),
+            asked_for(question),
+            NamesAsked.of(question),
+            self._vocabulary,
+        )
         found: dict[tuple[str, int], Candidate] = {}
         for hit, similarities in zip(parts, self._late.similarities(states, parts), strict=True):
             for candidate in self._of_passage(asked, hit, documents[hit.passage.document_id], similarities):
@@ -122,6 +132,8 @@ class CandidateScorer:
             told_specifics(document.text[start:end]) if asked.specifics else set[Specific]() for start, end in spans
         ]
         around = cache(lambda section, names: _around(hit, section, names, document, asked.specifics))
+        own_stems = [asked.stems(document.text[start:end]) for start, end in spans]
+        above_stems = cache(lambda section: asked.stems(" ".join(_above(hit, section))))
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
             if meeting is None or span in heads or _is_heading(text, span, document):
@@ -156,7 +168,11 @@ class CandidateScorer:
                 "meaning": float(asked.vector @ unit(meeting.mean)),
                 "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * entry),
                 "specific": met(asked.specifics, own_specifics[at], nearby),
-                "conflict": contradicted(asked.specifics, own_specifics[at] | specifics(" ".join(names))),
+                "astray": astray(
+                    asked.specifics,
+                    (own_specifics[at] | specifics(" ".join(names)), *map(specifics, _above(hit, section))),
+                ),
+                "unnamed": asked.names.missing(*own_stems[max(0, at - 1) : at + 2], above_stems(section)),
                 "title_like": float(_title_like(text)),
             }
             score = sum(self._weights.get(name, 0.0) * value for name, value in features.items())
@@ -185,7 +201,12 @@ class _Asked:
     states: TokenStates
     weights: Weights
     specifics: set[Specific]
+    names: NamesAsked
     vocabulary: Vocabulary
+
+    def stems(self, text: str) -> frozenset[str]:
+        """The stems of a text, if names are looked for."""
+        return frozenset(self.vocabulary.analyse(text)) if self.names.shares else frozenset()
 
     def defined_by(self, section: tuple[Heading, ...]) -> bool:
         """Whether the question asks what the innermost heading is, and nothing else."""
@@ -245,6 +266,11 @@ def _around(
     dated = date_of(document, section[-1].start if section else 0, hit.document)
     own = {Specific(str(dated.when[0]), "year")} if dated else set()
     return own | specifics(" ".join((hit.title, *(heading.title for heading in section), *names)))
+
+
+def _above(hit: Hit, section: tuple[Heading, ...]) -> tuple[str, ...]:
+    """What a sentence stands below, nearest first."""
+    return (*(heading.title for heading in reversed(section)), hit.title, hit.document)
 
 
 def _is_heading(text: str, span: tuple[int, int], document: Document) -> bool:

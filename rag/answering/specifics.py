@@ -77,12 +77,14 @@ def met(wanted: Iterable[Specific], own: set[Specific], nearby: set[Specific]) -
     return sum(shares) / len(shares) if shares else 0.0
 
 
-def contradicted(wanted: Iterable[Specific], own: set[Specific]) -> float:
-    """The share of `wanted` in whose place the sentence has another of the same kind; plain numbers never compete,
+def astray(wanted: Iterable[Specific], scopes: Iterable[set[Specific]]) -> float:
+    """The share of `wanted` in whose place the first of `scopes` that has one of the same kind has another. The scopes
+    begin with the sentence's own: "The limit is £130" in the policy of 2022 is of 2022. Plain numbers never compete,
     since a sentence may well add one."""
-    shares = [
-        1.0 if one not in own and any(other.kind == one.kind for other in own) else 0.0
-        for one in wanted
-        if one.kind != "number"
-    ]
+    known = list(scopes)
+    shares = []
+    for one in wanted:
+        if one.kind != "number":
+            rivals = next((scope for scope in known if any(other.kind == one.kind for other in scope)), {one})
+            shares.append(float(one not in rivals))
     return sum(shares) / len(shares) if shares else 0.0

@@ -45,6 +45,11 @@ _DATED = re.compile(
 _QUESTION = re.compile(r"(?:What|Who|When|Where|Why|How|Which|Is|Are|Was|Were|Does|Do|Did|Can|Has|Have) [^?]{8,}\?$")
 # The headings of these are paths to values.
 _DATA = (".json", ".jsonl", ".xml")
+# "1. Working hours", "2.3 Leave", "Section 4: Pay" are about hours, leave and pay.
+_NUMBERING = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)]|(?:chapter|section|part|article|appendix)\s+\w{1,4}[.:]?)\s+(?=\w)",
+    re.IGNORECASE,
+)
 _DULL = frozenset(
     "introduction overview background summary contents notes sources references conclusion appendix further reading "
     "faq glossary index about abstract".split()
@@ -57,7 +62,9 @@ def candidates(document: Document, characters: int = CHARACTERS_READ) -> Iterato
     if document.name.lower().endswith(_DATA):
         return
     titles = [
-        (heading, running(heading.title)) for heading in document.headings if not _is_code(document, heading.start)
+        (heading, unnumbered(running(heading.title)))
+        for heading in document.headings
+        if not _is_code(document, heading.start)
     ]
     yield from (
         Candidate("asked", title, phrases.names(title), heading.end)
@@ -84,6 +91,14 @@ def candidates(document: Document, characters: int = CHARACTERS_READ) -> Iterato
     for heading, title in titles:
         if heading.level > 1 and _is_topic(title):
             yield Candidate("topic", f"What do the documents say about {_topic(title, text)}?", title, heading.start)
+
+
+def unnumbered(title: str) -> str:
+    """A heading without its number in front; a year or a name such as "38 North" is none."""
+    numbering = _NUMBERING.match(title)
+    if numbering is None or (numbering.group().strip().isdigit() and title[numbering.end()].isupper()):
+        return title
+    return title[numbering.end() :]
 
 
 def _is_code(document: Document, offset: int) -> bool:

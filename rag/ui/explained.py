@@ -14,8 +14,11 @@ FEATURES = {
     "meaning": "Nearest sentence in meaning (cosine)",
     "stands_out": "By how much it stands out",
     "meets": "Rare words of the question that it has",
-    "conflict": "Years and labels that differ",
+    "unnamed": "Names and figures that are nowhere near it",
+    "astray": "Years and labels that differ",
     "asks_kind": "Asks for a kind of thing",
+    "rare_kind": "How rare the kind of thing asked for is",
+    "asks_reason": "Asks for a reason",
     "rarity": "How rare the question’s words are",
 }
 STEPS = {

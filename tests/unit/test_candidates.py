@@ -125,8 +125,8 @@ def test_a_year_in_another_ones_place_is_told(found):
     sentences = {one.text: one.features for one in found("What happened in 1950?")}
     other = next(features for text, features in sentences.items() if "opened in 2007" in text)
     right = next(features for text, features in sentences.items() if "Choi" in text)
-    assert (other["conflict"], other["specific"]) == (1.0, 0.0)
-    assert (right["conflict"], right["specific"]) == (0.0, 1.0)
+    assert (other["astray"], other["specific"]) == (1.0, 0.0)
+    assert (right["astray"], right["specific"]) == (0.0, 1.0)
 
 
 def test_a_sentence_that_the_budget_cuts_is_still_exact(found, library):
@@ -208,7 +208,7 @@ TABLE = """# Tests
 def test_the_fifth_is_the_row_that_is_counted_so(found, written):
     best = found("On what date was the fifth test?", documents=written("tests.md", TABLE))[0]
     assert best.text.startswith("| 5 |")
-    assert (best.features["specific"], best.features["conflict"]) == (1.0, 0.0)
+    assert (best.features["specific"], best.features["astray"]) == (1.0, 0.0)
 
 
 LOG = "# Pump log\n\n## 2023-02-01\n\nFilter replaced.\n\n## Remarks\n\nFilter replaced. It was dirty.\n"
@@ -314,7 +314,7 @@ def test_a_row_is_met_by_its_columns_whichever_passage_they_are_named_in(found, 
 
 def test_a_year_that_no_column_is_of_contradicts_its_rows(found, written):
     documents = written("growth.csv", "GDP growth\n\nCountry,2017,2018\nGhana,8.1,6.2\nPeru,2.5,4.0\n")
-    for year, conflict in (("2018", 0.0), ("2012", 1.0)):
+    for year, astray in (("2018", 0.0), ("2012", 1.0)):
         (best, *_) = found(f"What was Ghana's GDP growth in {year}?", documents=documents)
-        assert (best.text, best.features["conflict"]) == ("Ghana | 8.1 | 6.2", conflict)
+        assert (best.text, best.features["astray"]) == ("Ghana | 8.1 | 6.2", astray)
         assert "ghana" in best.words

@@ -48,7 +48,7 @@ def sentences(*rows: tuple[float, float, float]):
     have is as large as their scores."""
     made = []
     for at, (score, meaning, kind) in enumerate(rows):
-        found = {"meaning": meaning, "kind": kind, "meets_near": score, "conflict": score, "retrieved": score}
+        found = {"meaning": meaning, "kind": kind, "meets_near": score, "unnamed": score, "astray": score}
         made.append(replace(candidate(at, found), score=score))
     return made
 
@@ -63,8 +63,8 @@ def test_the_features_of_four_sentences_worked_out_by_hand():
             "meaning": 0.8,
             "stands_out": 0.8 - 1.6 / 4,
             "meets": expected,
-            "conflict": expected,
-            "retrieved": expected,
+            "unnamed": expected,
+            "astray": expected,
             "asks_kind": 1.0,
             "rare_kind": -math.log(1 / 4 + 0.1),
             "asks_reason": 0.0,

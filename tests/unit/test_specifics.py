@@ -1,10 +1,10 @@
-"""Years, ordinals, figures and labels: found exactly, met, or contradicted by another of their kind."""
+"""Years, ordinals, figures and labels: found exactly, met, or astray: with another of their kind."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.answering.specifics import NEARBY_SHARE, Specific, asked_for, contradicted, met, specifics, told_specifics
+from rag.answering.specifics import NEARBY_SHARE, Specific, asked_for, astray, met, specifics, told_specifics
 from rag.question import read_question
 
 
@@ -97,4 +97,19 @@ def test_a_sentence_meets_the_share_that_it_or_its_surroundings_hold(wanted, own
     ],
 )
 def test_another_of_the_same_kind_contradicts_except_for_plain_numbers(wanted, own, share):
-    assert contradicted(specifics(wanted), specifics(own)) == share
+    assert astray(specifics(wanted), [specifics(own)]) == share
+
+
+@pytest.mark.parametrize(
+    ("wanted", "scopes", "share"),
+    [
+        ("in 2022", ["The limit is high.", "Travel policy 2024"], 1.0),
+        ("in 2022", ["The limit of 2022 is high.", "Travel policy 2024"], 0.0),
+        ("in 2022", ["The limit is high.", "Travel policy 2022", "archive-2024.md"], 0.0),
+        ("the D20", ["The pump is loud.", "Nimbra D12"], 1.0),
+        ("the D20 in 2022", ["The pump is loud.", "Nimbra D12"], 0.5),
+        ("the D20", ["The pump is loud.", "Nimbra"], 0.0),
+    ],
+)
+def test_what_says_no_year_or_label_is_of_that_above_it(wanted, scopes, share):
+    assert astray(specifics(wanted), map(specifics, scopes)) == share

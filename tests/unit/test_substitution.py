@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.substitution import substituted
+from rag.substitution import named, substituted
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,36 @@ def test_the_question_before_is_asked_of_something_else(question, before, whole)
 )
 def test_what_is_less_clear_is_left_alone(question, before):
     assert substituted(question, before) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "answer", "whole"),
+    [
+        ("Who followed her?", "Why did Rosalind Thackray resign?", "She was ill.", "Who followed Rosalind Thackray?"),
+        ("who stands in for her?", "Who is the controller?", "Ada Holt is. Or so.", "who stands in for Ada Holt?"),
+        (
+            "What was his last ship?",
+            "Who led Task Force One?",
+            "Ben Ames led Task Force One.",
+            "What was Ben Ames’s last ship?",
+        ),
+        ("What is her room?", "What does Ada Holt do?", "", "What is Ada Holt’s room?"),
+    ],
+)
+def test_he_and_she_are_who_was_talked_about(question, before, answer, whole):
+    assert named(question, before, answer) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "answer"),
+    [
+        ("Who followed them?", "Why did Ada Holt resign?", ""),
+        ("Did he sign before her?", "Who signed?", "Ben Ames signed it."),
+        ("When did he meet Ben Ames?", "Where did Ada Holt live?", ""),
+        ("What did she say?", "Did Ada Holt meet Eva Lind?", "They met."),
+        ("What did she say?", "Who spoke?", "Nobody knows."),
+        ("What did she say?", "", ""),
+    ],
+)
+def test_who_is_meant_is_not_guessed(question, before, answer):
+    assert named(question, before, answer) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.types import Document, Heading, Lines
-from rag.drafting.forms import candidates
+from rag.drafting.forms import candidates, unnumbered
 from rag.ui.examples import example_questions, sampled
 
 
@@ -77,6 +77,23 @@ def test_headings_stand_in_where_no_sentence_serves() -> None:
     assert example_questions([document("a.md", text, "Trade with China", "Introduction")]) == (
         "What do the documents say about trade with China?",
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("1. Working hours", "Working hours"),
+        ("2.3 leave", "leave"),
+        ("Section 4: Pay", "Pay"),
+        ("A. Scope", "Scope"),
+        ("38 North", "38 North"),
+        ("1953 and after", "1953 and after"),
+        ("Part-time work", "Part-time work"),
+        ("7.", "7."),
+    ],
+)
+def test_a_heading_is_asked_about_without_its_number(title: str, bare: str) -> None:
+    assert unnumbered(title) == bare
 
 
 def test_a_large_folder_is_sampled_evenly() -> None:

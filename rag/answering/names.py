@@ -1,0 +1,34 @@
+"""The names and figures of a question, and which of them are nowhere near a sentence.
+
+A model of meaning takes the Durham canteen for the Harrogate one; a reader does not. Words are compared by their stems,
+so that a name is there or is not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from rag.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class NamesAsked:
+    """Names and figures by stem, each with its share (0 to 1) in the rarity of all words of the question."""
+
+    shares: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def of(cls, question: Question) -> NamesAsked:
+        """Those of a question, whatever the conversation brought along included."""
+        total = sum(word.idf for word in question.words if word.idf > 0)
+        return cls(
+            tuple(
+                (word.stem, word.idf / total)
+                for word in question.words
+                if word.idf > 0 and (word.is_name or word.is_number)
+            )
+        )
+
+    def missing(self, *near: Collection[str]) -> float:
+        """The share of the question's rarity that lies in names and figures which none of these stems is."""
+        return sum(share for stem, share in self.shares if not any(stem in stems for stems in near))
