@@ -17,7 +17,7 @@ import pytest
 from install import REMEDY, find
 from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from steps import Chat
+from steps import Chat, watched
 
 from index.config import IndexConfig
 from rag.assistant import Assistant
@@ -106,16 +106,8 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page whose errors and whose requests to anywhere else fail the test."""
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("request", lambda request: wrong.append(f"request: {request.url}") if is_foreign(request.url) else None)
-    yield page
-    assert wrong == []
-
-
-def is_foreign(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
+    with watched(context) as page:
+        yield page
 
 
 @contextmanager

@@ -71,3 +71,49 @@ function announceOpened(owner, what) {
   markOpened(owner, what);
   window.dispatchEvent(new CustomEvent("footnote:opened", { detail: { owner, what } }));
 }
+
+// Copies a text; false where the browser allows neither way. A page that is not on this machine and not behind https has
+// the older one only.
+async function copyText(text) {
+  if (navigator.clipboard) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Not allowed: perhaps the older way is.
+    }
+  }
+  const field = element("textarea", { style: "position: fixed; opacity: 0", "aria-hidden": "true", tabindex: -1 });
+  field.value = text;
+  const back = deepFocus();
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  back?.focus({ preventScroll: true });
+  return copied;
+}
+
+// What has the focus, inside of components too.
+function deepFocus() {
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node;
+}
+
+// A button that copies, and says so for a moment in its own place.
+const SAID_MS = 2000;
+
+function copyButton(attributes, text, what) {
+  const told = element("span", { class: "unseen", role: "status" });
+  const button = element("button", { type: "button", ...attributes, text });
+  let timer;
+  button.addEventListener("click", async () => {
+    button.style.minWidth = `${button.offsetWidth}px`; // what stands beside it stays where it is
+    const said = (await copyText(what())) ? "Copied" : "Not copied: the browser refused";
+    told.textContent = button.textContent = said;
+    clearTimeout(timer);
+    timer = setTimeout(() => ((button.textContent = text), (told.textContent = "")), SAID_MS);
+  });
+  return element("span", { class: "copying" }, button, told);
+}

@@ -41,10 +41,11 @@ function draw(panel, data) {
   panel.setAttribute("aria-label", `Source: ${data.title}`);
   const scroller = panel.querySelector(".scroller");
   const before = { top: scroller.scrollTop, bottom: scroller.scrollHeight - scroller.scrollTop };
-  if (panel.shown !== data.view) {
+  const view = `${data.view} ${data.notice}`;
+  if (panel.shown !== view) {
     drawHead(panel, data);
     scroller.replaceChildren(...body(panel, data));
-    panel.shown = data.view;
+    panel.shown = view;
   }
   if (data.keep) scroller.scrollTop = data.keep === "top" ? before.top : scroller.scrollHeight - before.bottom;
   else scrollToQuote(scroller, data);
@@ -58,6 +59,7 @@ function drawHead(panel, data) {
   const meta = [data.name !== data.title && data.name, data.heading !== data.title && data.heading].filter(Boolean);
   const nodes = [
     element("div", { class: "names" }, element("h2", { class: "title", text: data.title }), element("p", { class: "meta", text: meta.join(" · ") })),
+    data.link && copyButton({ class: "copy-link" }, "Copy link", () => new URL(data.link, window.location.href).href),
     data.pages > 0 && pager(panel, data),
     element("button", { type: "button", class: "close", "aria-label": "Close the source", onclick: panel.shut, text: "✕" }),
   ];
@@ -83,6 +85,7 @@ function pager(panel, data) {
 
 function body(panel, data) {
   const nodes = [];
+  if (data.notice) nodes.push(element("p", { class: "warning", text: data.notice }));
   if (data.warning) nodes.push(element("p", { class: "warning", text: data.warning }));
   for (const image of data.images ?? []) nodes.push(pageImage(image));
   if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: textLabel(data) }));

@@ -80,6 +80,7 @@ function drawTools(root, data) {
   const tools = [];
   if (data.explicable) tools.push({ name: "explain", text: "Why this answer", open: Boolean(data.explanation) });
   if (data.versions?.comparable) tools.push({ name: "compare", text: "Compare versions", open: Boolean(data.comparison) });
+  if (data.markdown) tools.push({ name: "copy", text: "Copy with sources" });
   for (const one of data.again ?? []) tools.push({ name: "again", text: one.text, how: one.how });
   reconcile(root.querySelector(".tools"), tools, (tool) => drawTool(root, tool), (node, before, tool) => {
     if (before.name !== tool.name || before.text !== tool.text || tool.open === undefined) return false;
@@ -89,6 +90,7 @@ function drawTools(root, data) {
 }
 
 function drawTool(root, { name, text, open, how }) {
+  if (name === "copy") return copyButton({ class: "tool copy" }, text, () => root.data.markdown);
   const onclick = (event) => {
     if (name === "again") act(root, name, { how });
     else act(root, name, { open: event.currentTarget.getAttribute("aria-expanded") !== "true" });
