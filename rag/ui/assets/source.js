@@ -47,12 +47,23 @@ function draw(panel, data) {
     scroller.replaceChildren(...body(panel, data));
     panel.shown = view;
   }
+  movable(scroller);
   if (data.keep) scroller.scrollTop = data.keep === "top" ? before.top : scroller.scrollHeight - before.bottom;
   else scrollToQuote(scroller, data);
   // Focus moves to the panel; someone who turns pages stays on that button.
   const stay = panel.turning && panel.querySelector(`button[aria-label="${panel.turning}"]:enabled`);
   panel.turning = "";
   (stay || panel).focus({ preventScroll: true });
+}
+
+// What is wider than the panel must be movable by keyboard, too.
+function movable(scroller) {
+  for (const [part, label] of [[".page-frame", "Page"], [".table", "Table"], [".block.code", "Code"]]) {
+    for (const node of scroller.querySelectorAll(part)) {
+      if (node.scrollWidth <= node.clientWidth) continue;
+      for (const [name, value] of [["tabindex", 0], ["role", "group"], ["aria-label", label]]) node.setAttribute(name, value);
+    }
+  }
 }
 
 function drawHead(panel, data) {
