@@ -9,6 +9,7 @@ function drawTurn(root, data, { heard, acted }) {
   root.dataset.state = data.state;
   reconcile(root.querySelector(".head"), [question(root, data), ...status(root, data)], (item) => item.node());
   drawAnswer(root, data);
+  drawProgress(root, data);
   drawSources(root, data);
   drawNearest(root, data);
   drawComparison(root, data);
@@ -86,19 +87,6 @@ function status(root, data) {
       node: () => element("p", { class: "understood" }, "Understood as: ", element("q", { text: data.understood })),
     });
   }
-  if (data.state === "working") {
-    items.push({
-      working: true,
-      node: () =>
-        element(
-          "div",
-          { class: "working" },
-          element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
-          element("span", { class: "working-text", text: "Reading your documents" }),
-          element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
-        ),
-    });
-  }
   if (data.ended) items.push(line("stopped", data.ended));
   if (data.unkept) items.push(line("unkept", data.unkept));
   if (data.state === "declined") items.push(line("declined-label", "Not in your documents"));
@@ -115,6 +103,19 @@ function status(root, data) {
     });
   }
   return items;
+}
+
+// Below what has arrived: when it goes, nothing that is being read moves.
+function drawProgress(root, data) {
+  reconcile(root.querySelector(".progress"), data.state === "working" ? [{ working: true }] : [], () =>
+    element(
+      "div",
+      { class: "working" },
+      element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
+      element("span", { class: "working-text", text: "Reading your documents" }),
+      element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
+    ),
+  );
 }
 
 function line(name, text) {

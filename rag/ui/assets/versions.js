@@ -15,7 +15,8 @@ function question(root, data) {
             "div",
             { class: "asking" },
             element("h2", { class: "question", text: data.question }),
-            may && element("button", { type: "button", class: "edit", "aria-label": "Edit this question and ask again", title: "Edit and ask again", onclick: () => edit(root, true) }),
+            // Its room is kept while the answer comes: nothing moves when it may be used.
+            element("button", { type: "button", class: may ? "edit" : "edit not-yet", "aria-label": "Edit this question and ask again", title: "Edit and ask again", onclick: () => edit(root, true) }),
             data.versions && pager(root, data.versions),
           ),
   };
