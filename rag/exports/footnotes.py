@@ -95,6 +95,9 @@ def _pieces(pieces: list[dict[str, Any]], numbers: dict[int, int]) -> Iterator[t
             yield from (("note", str(numbers[chip["n"]])) for chip in piece["chips"])
         elif "flag" in piece:
             yield "flag", piece["flag"]
+        elif piece["style"] == "link":
+            bare = piece["text"] == piece["href"]
+            yield "", piece["href"] if bare else f"[{piece['text']}]({piece['href']})"
         else:
             yield piece["style"], piece["text"]
 

@@ -117,3 +117,17 @@ function copyButton(attributes, text, what) {
   });
   return element("span", { class: "copying" }, button, told);
 }
+
+// A link out of a document or an answer: to the web only, in a tab of its own that learns nothing of this one. Where it
+// goes is read in it: the host stands behind a text that does not begin with it, as the browser will call it.
+function webLink(href, text, { hostShown = true } = {}) {
+  const address = URL.canParse(href) ? new URL(href) : null;
+  if (!["http:", "https:"].includes(address?.protocol)) return element("span", { text });
+  const told = text.toLowerCase() === address.origin || text.toLowerCase().startsWith(`${address.origin}/`);
+  return element(
+    "a",
+    { class: "web", href: address.href, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer", title: `Opens ${address.href}` },
+    text,
+    hostShown && !told && element("span", { class: "web-host", text: ` (${address.host})` }),
+  );
+}

@@ -168,6 +168,7 @@ function drawPieces(node, pieces) {
 }
 
 function drawPiece(piece) {
+  if (piece.href) return webLink(piece.href, piece.text, { hostShown: false }); // its target stands beside it
   const tag = { strong: "strong", em: "em", code: "code" }[piece.style] ?? "span";
   return element(tag, { class: piece.style || "plain", text: piece.text });
 }

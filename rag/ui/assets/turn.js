@@ -150,6 +150,7 @@ function drawBlocks(root, parent, turnId, blocks, version = "") {
 
 function drawPiece(root, turnId, piece, version) {
   if (piece.flag) return element("span", { class: "piece flag", text: piece.flag });
+  if (piece.href) return element("span", { class: "piece" }, webLink(piece.href, piece.text));
   if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
   const of = version && `:${version}`;
   const chips = piece.chips.map((chip) => {
