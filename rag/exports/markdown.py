@@ -49,11 +49,12 @@ def _turn(turn: NotedTurn, begins: int) -> str:
 
 def _answered(turn: NotedTurn, begins: int) -> list[str]:
     """The answer's paragraphs, how it came about, and what came near."""
-    answer = ""
+    answer, before = "", ""
     for kind, pieces in turn.blocks:
         text = "".join(_piece(style, text, begins) for style, text in pieces).strip().replace("\n", "  \n")
         lead = "- " if kind == "item" else ""
-        answer += f"{'' if not answer else chr(10) if kind == 'item' else chr(10) * 2}{lead}{text}"
+        apart = "\n" if kind == before == "item" else "\n\n"
+        answer, before = f"{answer}{apart if answer else ''}{lead}{text}", kind
     parts = [answer] if answer else []
     parts += [f"*{plain(turn.note)}*"] if turn.note else []
     if turn.nearest:

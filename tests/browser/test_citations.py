@@ -14,6 +14,11 @@ from rag.types import Answer
 
 # Answered by several sentences of one document.
 SUMMARY = "Summarise economy-by-year.pdf"
+# Where everything in a turn stands, seen from its own edge.
+PLACES = """(turn) => [turn, ...turn.querySelectorAll(".block, .chip, .source, .tool")].map((node) => {
+    const [at, from] = [node.getBoundingClientRect(), turn.getBoundingClientRect()];
+    return [at.left - from.left, at.top - from.top, at.width, at.height].map(Math.round);
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +79,14 @@ def test_a_chip_s_card_shows_quote_document_and_page_and_is_never_clipped(
     for citation in (summary.citations[0], summary.citations[-1]):
         chip = turn.locator(f".chip[data-n='{citation.n}']")
         chip.scroll_into_view_if_needed()
-        before = turn.bounding_box()
+        before = turn.evaluate(PLACES)
         chip.hover()
         expect(card).to_be_visible()
         expect(card.locator(".preview-quote")).to_have_text(citation.quote)
         expect(card.locator(".preview-place")).to_contain_text(f"{citation.document} · ")
         expect(card.locator(".preview-place")).to_contain_text(f"p. {citation.page}")
         assert seen_whole(card)
-        assert turn.bounding_box() == before, "nothing moves"
+        assert turn.evaluate(PLACES) == before, "nothing moves"
         card.hover()
         page.wait_for_timeout(400)
         expect(card).to_be_visible()  # one may go onto it, as to select its words
@@ -128,8 +133,11 @@ def test_a_copied_link_opens_the_words_in_a_browser_that_has_no_conversation(
     citation = summary.citations[-1]
     turn.locator(f".chip[data-n='{citation.n}']").click()
     becomes(page, marked, citation.quote)
+    # A page that is neither on this machine nor behind https has no clipboard of the newer kind.
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.evaluate("delete navigator.clipboard")
     link = copied(page)
     assert link == f"{chat.address}/{link_of(citation)}"
     fresh = browser.new_context(viewport={"width": 360, "height": 740})
