@@ -158,7 +158,10 @@ def test_a_link_into_a_document_that_has_changed_or_gone_says_so(chat: Chat, ans
     page, one = answered.context.new_page(), summary.citations[0]
     follow(page, chat, link_to(one.document, "0" * 32, one.start + 40, one.end + 40, one.quote))
     becomes(page, marked, one.quote, seconds=30)
-    expect(page.locator(".panel .warning")).to_contain_text(f"{one.document} has changed since this link was made")
+    becomes(page, in_view, True)
+    warning = page.locator(".panel .warning")
+    expect(warning).to_contain_text(f"{one.document} has changed since this link was made")
+    expect(warning).to_be_in_viewport()
     follow(page, chat, link_to(one.document, "0" * 32, one.start, one.end, "<b>No</b> such words"))
     expect(page.locator(".panel .warning")).to_contain_text(
         "no longer has the words that the link leads to: “<b>No</b>"

@@ -44,6 +44,9 @@ function draw(panel, data) {
   const view = `${data.view} ${data.notice}`;
   if (panel.shown !== view) {
     drawHead(panel, data);
+    // Above what scrolls: the quote, which is scrolled to, may be far down.
+    const warnings = [data.notice, data.warning].filter(Boolean);
+    panel.querySelector(".warnings").replaceChildren(...warnings.map((text) => element("p", { class: "warning", text })));
     scroller.replaceChildren(...body(panel, data));
     panel.shown = view;
   }
@@ -96,8 +99,6 @@ function pager(panel, data) {
 
 function body(panel, data) {
   const nodes = [];
-  if (data.notice) nodes.push(element("p", { class: "warning", text: data.notice }));
-  if (data.warning) nodes.push(element("p", { class: "warning", text: data.warning }));
   for (const image of data.images ?? []) nodes.push(pageImage(image));
   if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: textLabel(data) }));
   if (data.earlier) nodes.push(more(panel, "Show what comes before", "earlier"));
