@@ -12,6 +12,14 @@ from rag.types import Citation, labelled
 MARKERS = re.compile(r"(?:\s*\[(\d{1,3})\])+")
 NUMBER = re.compile(r"\[(\d{1,3})\]")
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|`([^`\n]+)`", re.DOTALL)
+# An address ends before the marks that close a sentence or a bracket around it; brackets within it come in pairs. None
+# but http and https.
+_LETTER = r"[^\s<>\"'`|\\^{}\[\]()\ue000]"
+_PAIR = rf"\({_LETTER}*\)"
+ADDRESS = rf"https?://(?:{_LETTER}|{_PAIR})*(?:(?![.,;:!?*_]){_LETTER}|{_PAIR})"
+LINK = re.compile(
+    rf"(?<!!)\[(?P<text>[^\[\]\n]+)\]\((?P<href>{ADDRESS})\)|(?<![\w(`])(?P<bare>{ADDRESS})", re.IGNORECASE
+)
 ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
 
 # Marks the end of a sentence that could not be verified while the text is cut; no text has it then.
@@ -119,13 +127,26 @@ def take_last_word(pieces: list[dict[str, Any]]) -> str:
 
 
 def styled(text: str) -> list[dict[str, Any]]:
-    """Plain, strong and code pieces; everything else of Markdown stays as it was typed."""
+    """Plain, strong and code pieces, and links to the web with their "href"; everything else of Markdown stays as it
+    was typed, images too."""
     pieces: list[dict[str, Any]] = []
     position = 0
     for match in EMPHASIS.finditer(text):
-        pieces.append({"text": text[position : match.start()], "style": ""})
+        pieces += linked(text[position : match.start()])
         strong = match.group(2)
         pieces.append({"text": strong or match.group(3), "style": "strong" if strong else "code"})
         position = match.end()
-    pieces.append({"text": text[position:], "style": ""})
+    pieces += linked(text[position:])
     return [piece for piece in pieces if piece["text"]]
+
+
+def linked(text: str) -> list[dict[str, Any]]:
+    """A text with its links: `[text](https://...)` and bare addresses."""
+    pieces: list[dict[str, Any]] = []
+    position = 0
+    for match in LINK.finditer(text):
+        href = match["href"] or match["bare"]
+        pieces.append({"text": text[position : match.start()], "style": ""})
+        pieces.append({"text": match["text"] or href, "style": "link", "href": href})
+        position = match.end()
+    return [*pieces, {"text": text[position:], "style": ""}]

@@ -8,6 +8,7 @@ from typing import Any
 
 from rag.answer_blocks import answer_blocks, place
 from rag.exports.types import Exported, ExportedTurn, one_line
+from rag.links import link_of
 from rag.types import Answer, Citation, Hit
 
 NEAREST = 3
@@ -15,13 +16,15 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A numbered source: the document, the place in it, and the words quoted."""
+    """A numbered source: the document, the place in it, and the words quoted; `link` opens them, and is relative to
+    the chat's address."""
 
     number: int
     document: str
     place: str
     quote: str
     verified: bool
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ def _turn(turn: ExportedTurn, footnotes: list[Footnote]) -> NotedTurn:
     if answer is None:
         problem = turn.ended.problem if turn.ended else None
         return NotedTurn(question, note=problem[0] if problem else "Not answered.")
+    return noted_answer(question, answer, footnotes, stopped=turn.ended is not None and turn.ended.state == "stopped")
+
+
+def noted_answer(question: str, answer: Answer, footnotes: list[Footnote], *, stopped: bool) -> NotedTurn:
+    """An answer for readers; its citations are added to the footnotes."""
     numbers = {}
     for citation in answer.citations:
         numbers[citation.n] = len(footnotes) + 1
@@ -74,7 +82,7 @@ def _turn(turn: ExportedTurn, footnotes: list[Footnote]) -> NotedTurn:
         question,
         blocks,
         declined=answer.declined,
-        note=_note(answer, stopped=turn.ended is not None and turn.ended.state == "stopped"),
+        note=_note(answer, stopped=stopped),
         understood=understood if understood.casefold() != question.casefold() else "",
         nearest=tuple(_place(hit) for hit in answer.passages[:NEAREST]) if answer.declined else (),
     )
@@ -87,13 +95,16 @@ def _pieces(pieces: list[dict[str, Any]], numbers: dict[int, int]) -> Iterator[t
             yield from (("note", str(numbers[chip["n"]])) for chip in piece["chips"])
         elif "flag" in piece:
             yield "flag", piece["flag"]
+        elif piece["style"] == "link":
+            bare = piece["text"] == piece["href"]
+            yield "", piece["href"] if bare else f"[{piece['text']}]({piece['href']})"
         else:
             yield piece["style"], piece["text"]
 
 
 def _footnote(number: int, citation: Citation) -> Footnote:
     where = place(citation.page, citation.heading, citation.document, citation.page_label)
-    return Footnote(number, citation.document, where, one_line([citation.quote]), citation.verified)
+    return Footnote(number, citation.document, where, one_line([citation.quote]), citation.verified, link_of(citation))
 
 
 def _note(answer: Answer, *, stopped: bool) -> str:

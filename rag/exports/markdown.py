@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urljoin
 
-from rag.exports.footnotes import Footnote, Noted, NotedTurn, noted
+from rag.exports.footnotes import Footnote, Noted, NotedTurn, noted, noted_answer
 from rag.exports.types import Exported, day
+from rag.types import Answer
 
 # What Markdown would take for its own; text from documents and questions shows as it stands.
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~$&])")
@@ -29,20 +31,35 @@ def _conversation(conversation: Noted, begins: int) -> str:
     return "\n\n".join(part for part in [f"# {plain(conversation.title)}", told, *turns, notes] if part)
 
 
+def answer_markdown(answer: Answer, address: str, *, stopped: bool = False) -> str:
+    """One answer to be copied, with its footnotes; each leads to its place in the chat at this address, if there is
+    one."""
+    footnotes: list[Footnote] = []
+    turn = noted_answer(answer.question, answer, footnotes, stopped=stopped)
+    notes = "\n".join(_footnote(one, 0, address) for one in footnotes)
+    return "\n\n".join(part for part in [*_answered(turn, 0), notes] if part) + "\n"
+
+
 def _turn(turn: NotedTurn, begins: int) -> str:
     parts = [f"## {plain(turn.question)}"]
     if turn.understood:
         parts.append(f"*Understood as: {plain(turn.understood)}*")
-    answer = ""
+    return "\n\n".join([*parts, *_answered(turn, begins)])
+
+
+def _answered(turn: NotedTurn, begins: int) -> list[str]:
+    """The answer's paragraphs, how it came about, and what came near."""
+    answer, before = "", ""
     for kind, pieces in turn.blocks:
         text = "".join(_piece(style, text, begins) for style, text in pieces).strip().replace("\n", "  \n")
         lead = "- " if kind == "item" else ""
-        answer += f"{'' if not answer else chr(10) if kind == 'item' else chr(10) * 2}{lead}{text}"
-    parts += [answer] if answer else []
+        apart = "\n" if kind == before == "item" else "\n\n"
+        answer, before = f"{answer}{apart if answer else ''}{lead}{text}", kind
+    parts = [answer] if answer else []
     parts += [f"*{plain(turn.note)}*"] if turn.note else []
     if turn.nearest:
         parts.append("Nearest passages: " + "; ".join(map(plain, turn.nearest)))
-    return "\n\n".join(parts)
+    return parts
 
 
 def _piece(style: str, text: str, begins: int) -> str:
@@ -59,9 +76,10 @@ def _piece(style: str, text: str, begins: int) -> str:
             return plain(text)
 
 
-def _footnote(one: Footnote, begins: int) -> str:
-    where = ", ".join(part for part in (one.document, one.place.replace(" · ", ", ")) if part)
-    return f"[^{one.number + begins}]: {plain(where)}: “{plain(one.quote)}”{'' if one.verified else ' (not verified)'}"
+def _footnote(one: Footnote, begins: int, address: str = "") -> str:
+    where = plain(", ".join(part for part in (one.document, one.place.replace(" · ", ", ")) if part))
+    place = f"[{where}]({urljoin(address, one.link)})" if address else where
+    return f"[^{one.number + begins}]: {place}: “{plain(one.quote)}”{'' if one.verified else ' (not verified)'}"
 
 
 def plain(text: str) -> str:

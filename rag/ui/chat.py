@@ -40,6 +40,8 @@ def page(assistant: Assistant, documents_page: st.Page) -> None:
     follow_address(assistant)
     source_panel(assistant)
     conversations.listing(assistant)
+    with st.container(key="shortcuts"):
+        components.shortcuts(key="shortcuts-help", data={})
     with st.container(key="chat"):
         if current().exchanges:
             _turns(assistant)

@@ -33,7 +33,7 @@ def _component(name: str, *parts: str) -> ComponentRenderer:
 
 owner = _component("owner")
 conversations = _component("conversations")
-turns = _component("turns", "turn", "feedback", "versions", "explanation")
+turns = _component("turns", "turn", "preview", "feedback", "versions", "explanation")
 source = _component("source")
 welcome = _component("welcome")
 library = _component("library")
@@ -42,3 +42,4 @@ plots = _component("plots")
 questions = _component("questions")
 review = _component("review")
 drafts = _component("drafts")
+shortcuts = _component("shortcuts")

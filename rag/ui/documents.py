@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.ui import components
+from rag.ui.linked import follow_link
 from rag.ui.overview import library_data, summary
 from rag.ui.panel import open_source, source_panel
 from rag.ui.source_view import OpenSource
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def page(assistant: Assistant) -> None:
     """Draw the list of documents."""
+    follow_link(assistant.index)
     source_panel(assistant)
     infos = assistant.index.documents()
     with st.container(key="documents"):

@@ -22,8 +22,13 @@ CLICKS = "opened-source-clicks"
 
 def open_source(opened: OpenSource) -> None:
     """Show a source; for a component's callback, on a page that has drawn `source_panel`."""
-    st.session_state[OPENED] = replace(opened, clicks=_clicked())
+    show_source(opened)
     st.rerun("source")
+
+
+def show_source(opened: OpenSource) -> None:
+    """Have the panel show a source when it is drawn next."""
+    st.session_state[OPENED] = replace(opened, clicks=_clicked())
 
 
 @st.fragment(key="source")

@@ -11,6 +11,7 @@ import streamlit as st
 
 from index.errors import FootnoteError
 from rag.ui import chat, components, documents, evaluation
+from rag.ui.linked import leave_link
 from rag.ui.owner import remember
 from rag.ui.panel import close_source
 from rag.ui.session import leave_page
@@ -42,6 +43,7 @@ def run(pages: list[st.Page]) -> None:
     if st.session_state.get(PAGE) != current.url_path:
         close_source()  # a source belongs to the page that it was opened from
         leave_page()
+        leave_link()
         st.session_state[PAGE] = current.url_path
     with st.container(key="nav", horizontal=True, gap=None):
         for page in pages:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import FootnoteError
 from index.readers import pdf
 from index.types import Document, Page
+from rag.links import link_to
 from rag.types import Citation, Hit
 from rag.ui.blocks import Span
 from rag.ui.sources import WINDOW_CHARACTERS, source_blocks, window
@@ -32,7 +33,8 @@ class OpenSource:
 
     `clicks` grows with every click, so that a second click on a chip scrolls to its quote again; `before` and
     `after` are how much of a long text is shown around the quote, in characters; `keep` is the edge that stays in
-    place when more of it is shown. `evaluated`: it is of the corpus that was evaluated, not of the user's index."""
+    place when more of it is shown. `evaluated`: it is of the corpus that was evaluated, not of the user's index.
+    `notice` is said above the text."""
 
     name: str
     document_id: str = ""
@@ -44,6 +46,7 @@ class OpenSource:
     after: int = WINDOW_CHARACTERS
     keep: str = ""
     evaluated: bool = False
+    notice: str = ""
 
     @property
     def marked(self) -> Span | None:
@@ -65,13 +68,22 @@ def panel_data(index: Index, opened: OpenSource | None) -> dict[str, Any]:
     """The panel component's data; a document that is gone is said to be, never an exception on the page."""
     if opened is None:
         return {"open": False}
-    data: dict[str, Any] = {"open": True, "clicks": opened.clicks, "keep": opened.keep, "name": opened.name}
+    data: dict[str, Any] = {
+        "open": True,
+        "clicks": opened.clicks,
+        "keep": opened.keep,
+        "name": opened.name,
+        "notice": opened.notice,
+    }
     try:
         document = index.document(opened.document_id) if opened.document_id else index.find(opened.name)
     except FootnoteError as error:
         return data | {"title": opened.name, "warning": str(error), "blocks": [], "view": f"gone {opened.name}"}
     heading = document.place(opened.start) if opened.marked else ""
     data |= {"title": document.title or opened.name, "heading": heading}
+    if not opened.evaluated:
+        quote = document.text[opened.start : opened.end]
+        data["link"] = link_to(opened.name, document.id, opened.start, opened.end, quote)
     if document.pages and opened.name.lower().endswith(".pdf"):
         return data | _pdf_data(index, document, opened)
     return data | _text_data(document, opened)

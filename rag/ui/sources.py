@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from index.types import Document
+from rag.answer_blocks import ADDRESS
 from rag.ui.blocks import Block, Span, blocks, breaks, ends_with_blank, is_markdown, line_end
 
 # The panel sets about this much text on either side of the quote: quick to lay out, and dozens of screens long.
@@ -25,9 +26,11 @@ LINE_MARKUP = re.compile(r"\s{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+)")
 MARKUP = re.compile(
     r"(?P<strong>(?P<s>\*\*|__)(?=\S)(?P<strong_text>.+?)(?<=\S)(?P=s))"
     r"|(?P<code>`(?P<code_text>[^`\n]+)`)"
-    r"|(?P<link>!?\[(?P<link_text>[^\]\n]*)\]\([^)\n]*\))"
+    r"|(?P<link>!?\[(?P<link_text>[^\]\n]*)\]\((?P<target>(?:[^()\n]|\([^()\n]*\))*)\))"
     r"|(?P<em>(?<![\w*])(?P<e>[*_])(?=[^\s*_])(?P<em_text>[^*_\n]+?)(?<=\S)(?P=e)(?![\w*]))"
 )
+
+WEB = re.compile(ADDRESS, re.IGNORECASE)
 
 Style = tuple[int, int, str]
 
@@ -65,9 +68,11 @@ def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bo
     """A block's text as `{"text", "style", "mark"}`; the texts put together are `text`.
 
     `style` is "", "strong", "em", "code", "sep" (between a row's cells), "faint" (Markdown's own marks, shown but
-    quiet), "under" (a title's underline), "break" (a line's end that is meant) or "end" (white space behind the
-    block); `marked` is relative to the text. A row's empty cell is a piece without text."""
+    quiet), "under" (a title's underline), "break" (a line's end that is meant), "end" (white space behind the block) or
+    "link" (to the web, with its "href"); `marked` is relative to the text. A row's empty cell is a piece without text.
+    """
     styles = [*_styles(text, kind, markdown), *_line_ends(text, kind, markdown)]
+    styles += _addresses(text, kind, styles)
     cuts = {0, len(text), *(edge for start, end, _ in styles for edge in (start, end)), *(marked or ())}
     edges = sorted(cuts)
     result: list[dict[str, Any]] = []
@@ -77,7 +82,9 @@ def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bo
         behind = not result or result[-1]["style"] == "sep"
         if kind == "row" and not markdown and style == "sep" and behind and text[start:end].strip():
             result.append({"text": "", "style": "", "mark": inside})
-        result.append({"text": text[start:end], "style": style, "mark": inside})
+        style, _, href = style.partition(" ")
+        entry = {"text": text[start:end], "style": style, "mark": inside}
+        result.append(entry | {"href": href} if href else entry)
     return result
 
 
@@ -121,9 +128,22 @@ def _inline_styles(text: str, start: int = 0) -> list[Style]:
     for match in MARKUP.finditer(text, start):
         kind = next(name for name in ("strong", "code", "link", "em") if match[name] is not None)
         first, last = match.span(f"{kind}_text")
-        shown = "" if kind == "link" else kind
+        shown = kind if kind != "link" else _link_style(match["link"], match["target"])
         styles += [(match.start(), first, "faint"), (first, last, shown), (last, match.end(), "faint")]
     return [style for style in styles if style[0] < style[1]]
+
+
+def _link_style(link: str, target: str) -> str:
+    """The style of a link's text: an image is not loaded, and nothing but an address of the web is opened."""
+    return f"link {target}" if not link.startswith("!") and WEB.fullmatch(target) else ""
+
+
+def _addresses(text: str, kind: str, taken: list[Style]) -> list[Style]:
+    """Addresses of the web that stand in the text as they are."""
+    if kind in ("rule", "delimiter", "code", "line"):
+        return []
+    found = [(match.start(), match.end(), f"link {match.group()}") for match in WEB.finditer(text)]
+    return [one for one in found if not any(start < one[1] and one[0] < end for start, end, _ in taken)]
 
 
 def _row_styles(text: str, markdown: bool) -> list[Style]:

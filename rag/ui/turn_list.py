@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from rag.exports.markdown import answer_markdown
 from rag.ui import components
 from rag.ui.conversation import Exchange, history
 from rag.ui.explained import explained_data
@@ -64,6 +65,9 @@ def _more(assistant: Assistant, exchange: Exchange) -> dict[str, Any]:
         "again": again(exchange, assistant.config.chat_model, assistant.index.revision()),
         "explicable": bool(exchange.why) and answer is not None and answer.answerer != "reply",
     }
+    if answer is not None and answer.text:
+        stopped = exchange.stopped or exchange.problem is not None
+        data["markdown"] = answer_markdown(answer, st.context.url or "", stopped=stopped)
     if exchange.explained and answer is not None:
         data["explanation"] = explained_data(answer, exchange.why)
     if exchange.compared:

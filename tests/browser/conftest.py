@@ -9,15 +9,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 from install import REMEDY, find
 from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from steps import Chat
+from steps import Chat, watched
 
 from index.config import IndexConfig
 from rag.assistant import Assistant
@@ -85,6 +85,12 @@ def slow_chat(indexed: IndexConfig) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def serving_app() -> Callable[[IndexConfig, Mapping[str, str]], AbstractContextManager[str]]:
+    """Starts the app with settings of a test's own; a context that gives its address."""
+    return lambda config, settings: serving(ROOT / "app.py", config, settings)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, found as `install.py` finds it."""
     path = find()
@@ -106,20 +112,12 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page whose errors and whose requests to anywhere else fail the test."""
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("request", lambda request: wrong.append(f"request: {request.url}") if is_foreign(request.url) else None)
-    yield page
-    assert wrong == []
-
-
-def is_foreign(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
+    with watched(context) as page:
+        yield page
 
 
 @contextmanager
-def serving(script: Path, config: IndexConfig) -> Iterator[str]:
+def serving(script: Path, config: IndexConfig, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run a Streamlit script on a port of its own; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -128,8 +126,9 @@ def serving(script: Path, config: IndexConfig) -> Iterator[str]:
         "FOOTNOTE_DATA_DIR": str(config.data_dir),
         "FOOTNOTE_DOCUMENTS": str(config.documents),
         "PYTHONPATH": str(ROOT),
+        **(settings or {}),
     }
-    log = config.data_dir.parent / f"{script.stem}.log"
+    log = config.data_dir.parent / f"{script.stem}-{port}.log"
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from rag.assistant import Assistant
 
@@ -20,6 +21,21 @@ class Chat:
 
     address: str
     assistant: Assistant
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[Page]:
+    """A page whose errors and whose requests to anywhere else fail the test."""
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+    page.on("request", lambda request: wrong.append(f"request: {request.url}") if is_foreign(request.url) else None)
+    yield page
+    assert wrong == []
+
+
+def is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
 
 
 def open_chat(page: Page, address: str) -> None:

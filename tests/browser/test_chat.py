@@ -159,7 +159,7 @@ def test_the_keyboard_reaches_opens_and_closes_a_source(chat: Chat, page: Page) 
     expect(page.locator(".panel mark").first).to_be_attached()
     assert focused_label(page).startswith("Source: ")
     page.keyboard.press("Tab")
-    assert focused_label(page) in ("Close the source", "Previous page", "Next page")
+    expect(page.locator(".panel").get_by_role("button", name="Copy link")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_be_hidden()
     assert focused_label(page) == label

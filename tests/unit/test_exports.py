@@ -18,8 +18,10 @@ from rag.branches import StoredAnswer, StoredExchange
 from rag.cli import main
 from rag.conversations import Conversations
 from rag.exports import FORMATS, file_name
+from rag.exports.markdown import answer_markdown
 from rag.exports.types import Exported, ExportedTurn, all_exported
 from rag.history import Feedback, History
+from rag.links import link_of
 from rag.types import Answer, Citation, Hit
 
 HOSTILE = "<script>alert(1)</script> *a* | [x](http://x.test) \\ & 🎉"
@@ -67,6 +69,22 @@ def test_markdown_numbers_its_footnotes_through_and_each_has_place_and_quote() -
     assert "- And so on[^2]\n- `x`" in text
     assert "Nearest passages: manual.pdf, Far · p. 3" in text
     assert text.rstrip().count("\n## ") == 4
+
+
+def test_an_answer_is_copied_with_footnotes_that_lead_to_their_places() -> None:
+    text = answer_markdown(ANSWER, "http://127.0.0.1:8501/chat")
+    assert text.startswith("Because **it is so**[^1].\n\n- And so on[^2]\n- `x`\n\n*Quoted from the documents.*")
+    assert re.findall(r"^\[\^\d\]: \[.+\]\((http://127[^)]+)\): “", text, re.MULTILINE) == [
+        f"http://127.0.0.1:8501/{link_of(citation)}" for citation in (ONE, TWO)
+    ]
+    assert text.count("“") == 2
+    assert rendered(text).css_first("script") is None
+    assert "[^1]: manual.pdf, Safety, p. 2: “" in answer_markdown(ANSWER, ""), "without an address there is no link"
+
+
+def test_what_was_declined_or_stopped_says_so_when_it_is_copied() -> None:
+    assert "*Not in the documents.*\n\nNearest passages: manual.pdf" in answer_markdown(DECLINED, "")
+    assert "*Stopped before it was whole.*" in answer_markdown(ANSWER, "", stopped=True)
 
 
 def test_several_conversations_share_no_footnote() -> None:

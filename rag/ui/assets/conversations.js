@@ -20,6 +20,7 @@ export default function conversations({ data, parentElement, setTriggerValue }) 
   return () => {
     clearInterval(root.timer);
     document.removeEventListener("keydown", root.listening, true);
+    window.removeEventListener("footnote:new-chat", root.startOver);
     root.listening = undefined;
     document.body.removeAttribute(AWAY);
     root.classList.remove("over");
@@ -52,14 +53,14 @@ function listen(root, parentElement) {
   root.querySelector(".show").addEventListener("click", () => unfold(root));
   root.querySelector(".hide").addEventListener("click", () => shut(root));
   root.querySelector(".backdrop").addEventListener("click", () => shut(root));
-  for (const button of root.querySelectorAll(".new")) {
-    button.addEventListener("click", () => {
-      root.chosen = "";
-      act(root, "new");
-      draw(root);
-      chosen(root);
-    });
-  }
+  root.startOver = () => {
+    root.chosen = "";
+    act(root, "new");
+    draw(root);
+    chosen(root);
+  };
+  window.addEventListener("footnote:new-chat", root.startOver); // by a key
+  for (const button of root.querySelectorAll(".new")) button.addEventListener("click", root.startOver);
   const search = root.querySelector(".search");
   let typing;
   search.addEventListener("input", () => {

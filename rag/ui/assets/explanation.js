@@ -96,7 +96,8 @@ function picture({ columns, lines, rows }) {
     group.append(svg("text", { x: xs.at(-1) + 16, y: y(last) + 4, class: "name" }, shortened(place ? `${name} · ${place}` : name, 34)));
     drawing.append(group);
   }
-  return element("div", { class: "wide" }, drawing);
+  // It may be wider than the page, and has nothing else to focus: the keyboard must be able to move it.
+  return element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "How the ranks came together" }, drawing);
 }
 
 function shortened(text, most) {
@@ -126,7 +127,7 @@ function fusedTable(root, data, all) {
       element(
         "table",
         { class: "fused" },
-        element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { scope: "col", text })))),
+        element("thead", {}, element("tr", {}, ...head.map(columnHead))),
         element("tbody", {}, ...all.fused.map((item) =>
           element(
             "tr",
@@ -143,6 +144,10 @@ function fusedTable(root, data, all) {
   );
 }
 
+function columnHead(text) {
+  return element("th", { scope: "col" }, element("span", { class: text ? "" : "unseen", text: text || "Rank" }));
+}
+
 function signalTables(root, data, all) {
   return all.signals.map(({ name, rows }) =>
     element(
@@ -152,7 +157,7 @@ function signalTables(root, data, all) {
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, ...["", "Passage", "Score"].map((text) => element("th", { scope: "col", text })))),
+        element("thead", {}, element("tr", {}, ...["", "Passage", "Score"].map(columnHead))),
         element("tbody", {}, ...rows.map((item) =>
           element(
             "tr",

@@ -71,3 +71,63 @@ function announceOpened(owner, what) {
   markOpened(owner, what);
   window.dispatchEvent(new CustomEvent("footnote:opened", { detail: { owner, what } }));
 }
+
+// Copies a text; false where the browser allows neither way. A page that is not on this machine and not behind https has
+// the older one only.
+async function copyText(text) {
+  if (navigator.clipboard) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Not allowed: perhaps the older way is.
+    }
+  }
+  const field = element("textarea", { style: "position: fixed; opacity: 0", "aria-hidden": "true", tabindex: -1 });
+  field.value = text;
+  const back = deepFocus();
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  back?.focus({ preventScroll: true });
+  return copied;
+}
+
+// What has the focus, inside of components too.
+function deepFocus() {
+  let node = document.activeElement;
+  while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return node;
+}
+
+// A button that copies, and says so for a moment in its own place.
+const SAID_MS = 2000;
+
+function copyButton(attributes, text, what) {
+  const told = element("span", { class: "unseen", role: "status" });
+  const button = element("button", { type: "button", ...attributes, text });
+  let timer;
+  button.addEventListener("click", async () => {
+    button.style.minWidth = `${button.offsetWidth}px`; // what stands beside it stays where it is
+    const said = (await copyText(what())) ? "Copied" : "Not copied: the browser refused";
+    told.textContent = button.textContent = said;
+    clearTimeout(timer);
+    timer = setTimeout(() => ((button.textContent = text), (told.textContent = "")), SAID_MS);
+  });
+  return element("span", { class: "copying" }, button, told);
+}
+
+// A link out of a document or an answer: to the web only, in a tab of its own that learns nothing of this one. Where it
+// goes is read in it: the host stands behind a text that does not begin with it, as the browser will call it.
+function webLink(href, text, { hostShown = true } = {}) {
+  const address = URL.canParse(href) ? new URL(href) : null;
+  if (!["http:", "https:"].includes(address?.protocol)) return element("span", { text });
+  const told = text.toLowerCase() === address.origin || text.toLowerCase().startsWith(`${address.origin}/`);
+  return element(
+    "a",
+    { class: "web", href: address.href, target: "_blank", rel: "noopener noreferrer nofollow", referrerpolicy: "no-referrer", title: `Opens ${address.href}` },
+    text,
+    hostShown && !told && element("span", { class: "web-host", text: ` (${address.host})` }),
+  );
+}

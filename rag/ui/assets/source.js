@@ -41,11 +41,16 @@ function draw(panel, data) {
   panel.setAttribute("aria-label", `Source: ${data.title}`);
   const scroller = panel.querySelector(".scroller");
   const before = { top: scroller.scrollTop, bottom: scroller.scrollHeight - scroller.scrollTop };
-  if (panel.shown !== data.view) {
+  const view = `${data.view} ${data.notice}`;
+  if (panel.shown !== view) {
     drawHead(panel, data);
+    // Above what scrolls: the quote, which is scrolled to, may be far down.
+    const warnings = [data.notice, data.warning].filter(Boolean);
+    panel.querySelector(".warnings").replaceChildren(...warnings.map((text) => element("p", { class: "warning", text })));
     scroller.replaceChildren(...body(panel, data));
-    panel.shown = data.view;
+    panel.shown = view;
   }
+  movable(scroller);
   if (data.keep) scroller.scrollTop = data.keep === "top" ? before.top : scroller.scrollHeight - before.bottom;
   else scrollToQuote(scroller, data);
   // Focus moves to the panel; someone who turns pages stays on that button.
@@ -54,10 +59,21 @@ function draw(panel, data) {
   (stay || panel).focus({ preventScroll: true });
 }
 
+// What is wider than the panel must be movable by keyboard, too.
+function movable(scroller) {
+  for (const [part, label] of [[".page-frame", "Page"], [".table", "Table"], [".block.code", "Code"]]) {
+    for (const node of scroller.querySelectorAll(part)) {
+      if (node.scrollWidth <= node.clientWidth) continue;
+      for (const [name, value] of [["tabindex", 0], ["role", "group"], ["aria-label", label]]) node.setAttribute(name, value);
+    }
+  }
+}
+
 function drawHead(panel, data) {
   const meta = [data.name !== data.title && data.name, data.heading !== data.title && data.heading].filter(Boolean);
   const nodes = [
     element("div", { class: "names" }, element("h2", { class: "title", text: data.title }), element("p", { class: "meta", text: meta.join(" · ") })),
+    data.link && copyButton({ class: "copy-link" }, "Copy link", () => new URL(data.link, window.location.href).href),
     data.pages > 0 && pager(panel, data),
     element("button", { type: "button", class: "close", "aria-label": "Close the source", onclick: panel.shut, text: "✕" }),
   ];
@@ -83,7 +99,6 @@ function pager(panel, data) {
 
 function body(panel, data) {
   const nodes = [];
-  if (data.warning) nodes.push(element("p", { class: "warning", text: data.warning }));
   for (const image of data.images ?? []) nodes.push(pageImage(image));
   if (data.images?.length) nodes.push(element("h3", { class: "text-label", text: textLabel(data) }));
   if (data.earlier) nodes.push(more(panel, "Show what comes before", "earlier"));
@@ -154,6 +169,7 @@ function drawPieces(node, pieces) {
 }
 
 function drawPiece(piece) {
+  if (piece.href) return webLink(piece.href, piece.text, { hostShown: false }); // its target stands beside it
   const tag = { strong: "strong", em: "em", code: "code" }[piece.style] ?? "span";
   return element(tag, { class: piece.style || "plain", text: piece.text });
 }

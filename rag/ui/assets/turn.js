@@ -9,12 +9,14 @@ function drawTurn(root, data, { heard, acted }) {
   root.dataset.state = data.state;
   reconcile(root.querySelector(".head"), [question(root, data), ...status(root, data)], (item) => item.node());
   drawAnswer(root, data);
+  drawProgress(root, data);
   drawSources(root, data);
   drawNearest(root, data);
   drawComparison(root, data);
   drawTools(root, data);
   drawExplanation(root, data);
   drawFeedback(root, data.feedback);
+  followChip(root);
   announce(root, data);
   if (root.wanted?.id <= heard) root.wanted = undefined;
   else if (root.wanted && data.state !== "working") askToOpen(root);
@@ -27,7 +29,7 @@ function reset(root, id) {
   root.turn = id;
   root.querySelector(".why").hidden = true;
   root.querySelector(".comment").value = "";
-  for (const name of ["why-label", "preview"]) root.querySelector(`.${name}`).id = `${name}-${id}`;
+  for (const name of ["why-label", "preview-text"]) root.querySelector(`.${name}`).id = `${name}-${id}`;
   root.querySelector(".reasons").setAttribute("aria-labelledby", `why-label-${id}`);
   hidePreview(root);
 }
@@ -85,19 +87,6 @@ function status(root, data) {
       node: () => element("p", { class: "understood" }, "Understood as: ", element("q", { text: data.understood })),
     });
   }
-  if (data.state === "working") {
-    items.push({
-      working: true,
-      node: () =>
-        element(
-          "div",
-          { class: "working" },
-          element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
-          element("span", { class: "working-text", text: "Reading your documents" }),
-          element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
-        ),
-    });
-  }
   if (data.ended) items.push(line("stopped", data.ended));
   if (data.unkept) items.push(line("unkept", data.unkept));
   if (data.state === "declined") items.push(line("declined-label", "Not in your documents"));
@@ -114,6 +103,19 @@ function status(root, data) {
     });
   }
   return items;
+}
+
+// Below what has arrived: when it goes, nothing that is being read moves.
+function drawProgress(root, data) {
+  reconcile(root.querySelector(".progress"), data.state === "working" ? [{ working: true }] : [], () =>
+    element(
+      "div",
+      { class: "working" },
+      element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
+      element("span", { class: "working-text", text: "Reading your documents" }),
+      element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
+    ),
+  );
 }
 
 function line(name, text) {
@@ -148,6 +150,7 @@ function drawBlocks(root, parent, turnId, blocks, version = "") {
 
 function drawPiece(root, turnId, piece, version) {
   if (piece.flag) return element("span", { class: "piece flag", text: piece.flag });
+  if (piece.href) return element("span", { class: "piece" }, webLink(piece.href, piece.text));
   if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
   const of = version && `:${version}`;
   const chips = piece.chips.map((chip) => {
@@ -180,28 +183,40 @@ function drawSources(root, data) {
   const shown = data.state === "working" || data.comparison?.length ? [] : (data.sources ?? []);
   root.querySelector(".note").textContent = data.comparison?.length ? "" : (data.note ?? "");
   root.querySelector(".notice").textContent = data.notice ?? "";
-  reconcile(root.querySelector(".sources"), shown, (source) => {
-    const button = element(
-      "button",
-      {
-        type: "button",
-        class: source.verified ? "source" : "source unverified",
-        "data-opens": `source-${source.n}`,
-        onclick: () => open(root, data.id, `source-${source.n}`),
-      },
-      element("span", { class: "n", text: source.n }),
-      element(
-        "span",
-        { class: "where" },
-        element("span", { class: "name", text: source.name }),
-        source.place && " ",
-        source.place && element("span", { class: "place", text: source.place }),
-        !source.verified && element("span", { class: "flag", text: "not verified" }),
-      ),
-    );
-    previews(root, button, String(source.n));
-    return element("li", {}, button);
+  reconcile(root.querySelector(".sources"), byDocument(shown), (group) => {
+    const buttons = group.map((source, at) => drawSource(root, data.id, source, at > 0));
+    return element("li", {}, ...buttons);
   });
+}
+
+// Each citation has its own number, in the order of reading; those of one document stand together, its name once.
+function byDocument(sources) {
+  const groups = new Map();
+  for (const source of sources) groups.set(source.name, [...(groups.get(source.name) ?? []), source]);
+  return [...groups.values()];
+}
+
+function drawSource(root, turnId, source, again) {
+  const button = element(
+    "button",
+    {
+      type: "button",
+      class: source.verified ? "source" : "source unverified",
+      "data-opens": `source-${source.n}`,
+      onclick: () => open(root, turnId, `source-${source.n}`),
+    },
+    element("span", { class: "n", text: source.n }),
+    element(
+      "span",
+      { class: "where" },
+      element("span", { class: again ? "name unseen" : "name", text: source.name }),
+      !again && source.place && " ",
+      source.place && element("span", { class: "place", text: source.place }),
+      !source.verified && element("span", { class: "flag", text: "not verified" }),
+    ),
+  );
+  previews(root, button, String(source.n));
+  return button;
 }
 
 function drawNearest(root, data) {
@@ -229,40 +244,6 @@ function drawNearest(root, data) {
   );
 }
 
-// A quote's preview, for the mouse after a moment and for the keyboard at once.
-function previews(root, button, n) {
-  let timer;
-  button.addEventListener("mouseenter", () => (timer = setTimeout(() => showPreview(root, button, n), 180)));
-  button.addEventListener("focus", () => button.matches(":focus-visible") && !button.restoring && showPreview(root, button, n));
-  for (const leaving of ["mouseleave", "blur"]) {
-    button.addEventListener(leaving, () => {
-      clearTimeout(timer);
-      hidePreview(root);
-    });
-  }
-}
-
-function showPreview(root, button, n) {
-  const source = root.sources.get(n);
-  if (!source || !button.isConnected) return;
-  const preview = root.querySelector(".preview");
-  preview.replaceChildren(
-    element("span", { class: "preview-quote", text: source.quote }),
-    element("span", { class: "preview-place", text: [source.name, source.place].filter(Boolean).join(" · ") }),
-  );
-  preview.hidden = false;
-  button.setAttribute("aria-describedby", preview.id);
-  const [frame, anchor] = [root.getBoundingClientRect(), button.getBoundingClientRect()];
-  const left = Math.min(Math.max(anchor.left - frame.left - 24, 0), Math.max(frame.width - preview.offsetWidth, 0));
-  const fitsBelow = anchor.bottom + preview.offsetHeight + 140 < window.innerHeight;
-  preview.style.left = `${left}px`;
-  preview.style.top = `${(fitsBelow ? anchor.bottom + 6 : anchor.top - preview.offsetHeight - 6) - frame.top}px`;
-}
-
-function hidePreview(root) {
-  root.querySelector(".preview").hidden = true;
-  root.querySelector("[aria-describedby]")?.removeAttribute("aria-describedby");
-}
 
 // Said once, when the answer is whole: a live region around streaming text would be read again and again.
 function announce(root, data) {

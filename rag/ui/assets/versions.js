@@ -15,7 +15,8 @@ function question(root, data) {
             "div",
             { class: "asking" },
             element("h2", { class: "question", text: data.question }),
-            may && element("button", { type: "button", class: "edit", "aria-label": "Edit this question and ask again", title: "Edit and ask again", onclick: () => edit(root, true) }),
+            // Its room is kept while the answer comes: nothing moves when it may be used.
+            element("button", { type: "button", class: may ? "edit" : "edit not-yet", "aria-label": "Edit this question and ask again", title: "Edit and ask again", onclick: () => edit(root, true) }),
             data.versions && pager(root, data.versions),
           ),
   };
@@ -80,6 +81,7 @@ function drawTools(root, data) {
   const tools = [];
   if (data.explicable) tools.push({ name: "explain", text: "Why this answer", open: Boolean(data.explanation) });
   if (data.versions?.comparable) tools.push({ name: "compare", text: "Compare versions", open: Boolean(data.comparison) });
+  if (data.markdown) tools.push({ name: "copy", text: "Copy with sources" });
   for (const one of data.again ?? []) tools.push({ name: "again", text: one.text, how: one.how });
   reconcile(root.querySelector(".tools"), tools, (tool) => drawTool(root, tool), (node, before, tool) => {
     if (before.name !== tool.name || before.text !== tool.text || tool.open === undefined) return false;
@@ -89,6 +91,7 @@ function drawTools(root, data) {
 }
 
 function drawTool(root, { name, text, open, how }) {
+  if (name === "copy") return copyButton({ class: "tool copy" }, text, () => root.data.markdown);
   const onclick = (event) => {
     if (name === "again") act(root, name, { how });
     else act(root, name, { open: event.currentTarget.getAttribute("aria-expanded") !== "true" });

@@ -1,0 +1,74 @@
+"""What a chat model says in Chromium: text that stays text, links that say where they go, and what is not verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from accessibility import grave_violations
+from chat_server import ChatServer
+from playwright.sync_api import Page, expect
+from steps import ask, open_chat, sideways, watched
+
+from index.config import IndexConfig
+
+QUESTION = "How many animals does the walrus colony of Svalbard count?"
+# Half true, half an attack.
+SAID = (
+    "The walrus colony of Svalbard counts exactly 4,321 animals [1]. "
+    "It was sold to Norway in 1911 by Captain Hansen [1].\n\n"
+    '<script>window.attacked = true</script><img src=x onerror="window.attacked = true"> '
+    "![pixel](http://example.invalid/pixel.png) [press](javascript:window.attacked=true) "
+    "[the report](https://example.org@evil.example/x) https://example.com/a_(b)."
+)
+LINKS = [
+    ("the report (evil.example)", "https://example.org@evil.example/x"),
+    ("https://example.com/a_(b)", "https://example.com/a_(b)"),
+]
+
+
+@pytest.fixture(scope="module")
+def said(serving_app, indexed: IndexConfig, browser) -> Iterator[Page]:
+    """A page on which a chat model has answered."""
+    expect.set_options(timeout=15_000)
+    with ChatServer() as server, serving_app(indexed, server.environment) as address:
+        server.says(SAID)
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        with watched(context) as page:
+            open_chat(page, address)
+            ask(page, QUESTION)
+            yield page
+        context.close()
+
+
+def test_a_model_s_markup_is_text_and_loads_nothing(said: Page) -> None:
+    answer = said.locator(".turn .answer")
+    for text in ("<script>window.attacked = true</script>", "<img src=x", "![pixel](http://example.invalid/pixel.png)"):
+        expect(answer).to_contain_text(text)
+    expect(answer.locator("img, script, iframe, object, embed")).to_have_count(0)
+    assert said.evaluate("window.attacked") is None
+    # That no request went out, nor to anywhere else, is what `watched` holds.
+
+
+def test_its_links_open_only_the_web_in_a_tab_of_their_own_and_say_where_they_go(said: Page) -> None:
+    links = said.locator(".turn .answer a")
+    assert [(link.inner_text(), link.get_attribute("href")) for link in links.all()] == LINKS
+    for link in links.all():
+        assert link.get_attribute("target") == "_blank"
+        assert {"noopener", "noreferrer"} <= set((link.get_attribute("rel") or "").split())
+        assert link.get_attribute("title") == f"Opens {link.get_attribute('href')}"
+
+
+def test_what_the_documents_do_not_say_is_marked_in_words(said: Page) -> None:
+    answer = said.locator(".turn .answer")
+    expect(answer.locator(".flag")).to_have_text(["not verified"])
+    _, false = answer.locator(".block").first.inner_text().split("not verified")[0].split("4,321 animals")
+    assert "Captain Hansen" in false
+    expect(answer.locator(".block").first.locator(".chip")).to_have_count(1)  # which the first sentence has
+    expect(said.locator(".turn .note")).to_contain_text("Worded by")
+
+
+def test_it_is_accessible_and_fits_a_phone(said: Page) -> None:
+    assert grave_violations(said) == []
+    said.set_viewport_size({"width": 360, "height": 740})
+    assert sideways(said) <= 0

@@ -1,0 +1,85 @@
+"""An answer that comes word by word, on a phone: nothing jumps, and it is announced once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from steps import Chat, ask, begin, open_chat, sideways, wait_until_finished, watched
+
+QUESTION = "Who are Robert Carlin and Siegfried Hecker?"
+# Every live region that there is, inside of components too, and all that is said in one; what moves without a click;
+# and where the second question and the first words of its answer stand on the page.
+RECORD = """() => {
+    const record = (window.record = { said: [], shifts: [], places: [] });
+    const live = (node) => {
+        for (let at = node; at; at = at.parentNode ?? at.host) {
+            if (at.matches?.("[role=status], [role=alert], [role=log], [aria-live]:not([aria-live=off])")) return true;
+        }
+        return false;
+    };
+    const watch = (root) => {
+        new MutationObserver((changes) => {
+            for (const { target, addedNodes } of changes) {
+                for (const node of addedNodes) if (node.nodeType === 1) descend(node);
+                const text = target.textContent?.trim();
+                if (text && live(target) && record.said.at(-1) !== text) record.said.push(text);
+            }
+        }).observe(root, { subtree: true, childList: true, characterData: true });
+        descend(root);
+    };
+    const descend = (root) => {
+        for (const node of [root, ...root.querySelectorAll("*")]) if (node.shadowRoot) watch(node.shadowRoot);
+    };
+    watch(document.body);
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) record.shifts.push(entry.value);
+    }).observe({ type: "layout-shift", buffered: false });
+    const turns = () => document.querySelector(".st-key-turns [data-testid=stBidiComponentIsolated]")?.shadowRoot
+        ?.querySelectorAll(".turn") ?? [];
+    const scrolled = () => document.querySelector(".stMain").scrollTop;
+    setInterval(() => {
+        const turn = turns()[1];
+        const words = turn?.querySelector(".answer .piece");
+        const top = (node) => Math.round(node.getBoundingClientRect().top + scrolled());
+        if (words) record.places.push([top(turn), top(words)]);
+    }, 50);
+}"""
+
+
+@pytest.fixture(scope="module")
+def streamed(slow_chat: str, browser: Browser) -> Iterator[Page]:
+    """A phone's page on which a second answer has come word by word, and what was recorded meanwhile."""
+    expect.set_options(timeout=15_000)
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    with watched(context) as page:
+        open_chat(page, slow_chat)
+        ask(page, "Hello")
+        page.wait_for_timeout(1000)
+        page.evaluate(RECORD)
+        turn = begin(page, QUESTION)
+        expect(turn.locator(".chip").first).to_be_visible(timeout=60_000)
+        expect(turn).to_have_attribute("data-state", "working")
+        wait_until_finished(turn)
+        page.wait_for_timeout(1000)
+        yield page
+    context.close()
+
+
+def test_a_streamed_answer_is_announced_once_when_it_is_whole(streamed: Page, chat: Chat) -> None:
+    count = len(chat.assistant.ask(QUESTION).citations)
+    assert streamed.evaluate("record.said") == [f"Answer ready, {count} sources."]
+
+
+def test_nothing_jumps_while_an_answer_streams_nor_at_its_end(streamed: Page) -> None:
+    places = streamed.evaluate("record.places")
+    assert len(places) > 20
+    assert {tuple(place) for place in places} == {tuple(places[0])}, "question and first words stay where they are"
+    # Google's bound for a page that is stable by all its life: https://web.dev/articles/cls
+    assert sum(streamed.evaluate("record.shifts")) < 0.1
+
+
+def test_it_fits_a_phone(streamed: Page) -> None:
+    assert sideways(streamed) <= 0
+    assert streamed.locator(".turn").last.evaluate("turn => turn.scrollWidth <= turn.clientWidth")
