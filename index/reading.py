@@ -52,12 +52,18 @@ class Outcome:
 
 @contextmanager
 def reading_ahead(
-    files: Sequence[Found], bounds: Bounds, known: Known, ocr: Tesseract | None = None, recognised: str = ""
+    files: Sequence[Found],
+    bounds: Bounds,
+    known: Known,
+    ocr: Tesseract | None = None,
+    recognised: str = "",
+    began: Callable[[str], None] = lambda name: None,
 ) -> Iterator[Iterator[Outcome]]:
     """What each file comes to, in order; the next ones are read meanwhile, in a thread and a worker of this `with`.
     Documents that are `known` are not parsed, and where all are, no worker is started. Pages that are images are read
-    by `ocr`; `recognised` are the languages in which they may have been before."""
-    ahead = _Ahead(files, bounds, known, ocr, recognised)
+    by `ocr`; `recognised` are the languages in which they may have been before. `began` is told, in that thread, the
+    name of each file that it turns to."""
+    ahead = _Ahead(files, bounds, known, ocr, recognised, began)
     try:
         yield ahead.outcomes()
     finally:
@@ -66,8 +72,15 @@ def reading_ahead(
 
 class _Ahead:
     def __init__(
-        self, files: Sequence[Found], bounds: Bounds, known: Known, ocr: Tesseract | None, recognised: str
+        self,
+        files: Sequence[Found],
+        bounds: Bounds,
+        known: Known,
+        ocr: Tesseract | None,
+        recognised: str,
+        began: Callable[[str], None],
     ) -> None:
+        self._began = began
         self._files, self._bounds, self._known, self._ocr, self._recognised = files, bounds, known, ocr, recognised
         self._thread = ThreadPoolExecutor(1, "reading")
         self._room = threading.Condition()
@@ -107,6 +120,7 @@ class _Ahead:
             self._room.wait_for(lambda: self._characters < AHEAD_CHARACTERS or self._closed)
         if self._closed:
             return Outcome(file, 0)
+        self._began(file.name)
         outcome = self._outcome(file)
         with self._room:
             self._characters += _characters(outcome)
