@@ -92,7 +92,7 @@ def places(infos: Sequence[DocumentInfo]) -> dict[str, str]:
     if len(counts) < 2:
         return {}
     named = {UPLOADED: "Uploads", TOP: "The folder itself"}
-    folders = sorted((place for place in counts if place not in named), key=str.casefold)
+    folders = sorted((place for place in counts if place not in named), key=lambda one: one.casefold().split("/"))
     order = [place for place in (UPLOADED, TOP) if counts[place]] + folders
     return {ANYWHERE: "All folders"} | {
         place: f"{named.get(place, place + '/')} ({counts[place]:,})" for place in order

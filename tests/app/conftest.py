@@ -55,5 +55,6 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[IndexConfig], App
             "answer",
             "examples",
             "evaluation",
+            "upkeep",
         ):  # a model that loads while Python ends takes it down
             thread.join(timeout=120)
