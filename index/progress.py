@@ -20,6 +20,9 @@ class Progress(Protocol):
     def reading(self, name: str) -> None:
         """A file begins to be read; told from another thread."""
 
+    def waiting(self) -> None:
+        """A file takes its time to be read; told again and again meanwhile, so that whoever wants to stop can."""
+
     def part(self, name: str, share: float) -> None:
         """So much of a file's passages, 0 to 1, is embedded."""
 
@@ -43,6 +46,9 @@ class Silent:
         """Nothing."""
 
     def reading(self, name: str) -> None:
+        """Nothing."""
+
+    def waiting(self) -> None:
         """Nothing."""
 
     def part(self, name: str, share: float) -> None:

@@ -81,16 +81,17 @@ def take_out(index: Index, files: Iterable[Named]) -> SyncReport:
     return comparison.report
 
 
-def hide(index: Index, source: str, name: str) -> None:
+def hide(index: Index, source: str, name: str) -> str:
     """Take a file out of sight, at once, also while a sync goes on; the next one does the rest, but may have been about
-    to write down that a file of the folder is there: `take_out` is sure."""
+    to write down that a file of the folder is there: `take_out` is sure. Returns an upload's id in the trash."""
     if source == UPLOADS:
-        Uploads(index).take_out(name)
+        id = Uploads(index).take_out(name)
         index.catalogue.forget_files(UPLOADS, [name])
-        return
+        return id
     record = index.catalogue.file(source, name)
     if record is not None and not record.excluded:
         index.catalogue.put_file(replace(record, excluded=True))
+    return ""
 
 
 def bring_back(index: Index, names: Iterable[str], *, progress: Progress | None = None) -> SyncReport:

@@ -88,11 +88,11 @@ class Uploads:
         self._given[name] = digest
         return Put(name, outcome)
 
-    def take_out(self, name: str) -> None:
-        """Move an upload to the trash; one that is gone already is left so."""
+    def take_out(self, name: str) -> str:
+        """Move an upload to the trash; its id there, empty for one that is gone already."""
         with self._writing():
-            if (self._folder / name).exists():
-                self._to_trash(self._folder / name)
+            path = self._folder / name
+            return self._to_trash(path) if path.exists() else ""
 
     def put_back(self, trashed: Trashed) -> str:
         """Move a file of the trash back to the uploads; the name it has there, a numbered one if its own is taken."""
@@ -133,10 +133,11 @@ class Uploads:
         names = (numbered(name, number) for number in count(1))
         return next(one for one in names if not taken(one) and self._catalogue.file(FOLDER, one) is None)
 
-    def _to_trash(self, path: Path) -> None:
+    def _to_trash(self, path: Path) -> str:
         place = self._trash / str(time.time_ns())  # beside others of the same name; the name may be as long as can be
         place.mkdir(parents=True)
         path.replace(place / path.name)
+        return place.name
 
     def path_of(self, trashed: Trashed) -> Path:
         """The file of an entry of the trash."""

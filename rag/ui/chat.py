@@ -93,4 +93,4 @@ def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
 
 def _documents_link(infos: list[DocumentInfo], documents_page: st.Page) -> None:
     with st.container(key="documents-link"):
-        st.page_link(documents_page, label=failed_hint(infos) or "See all documents")
+        st.page_link(documents_page, label=failed_hint(infos) or ("See all documents" if infos else "Add documents"))

@@ -80,6 +80,7 @@ def _work(index: Index, work: Upkeep) -> None:
         on_stop_change=work.stop,
         on_clear_change=work.clear,
         on_undo_change=partial(_undo, index, work),
+        on_dismiss_change=lambda: st.session_state.pop(REMOVED, None),
     )
     with st.container(key="sync", horizontal=True, vertical_alignment="center"):
         st.button("Sync now", key="sync-now", icon=":material/sync:", on_click=work.sync)

@@ -87,6 +87,10 @@ class Stages(Silent):
                     self._files[other] = replace(stage, stage=Stage.READ)
             self._files[name] = FileStage(name, Stage.READING)
 
+    def waiting(self) -> None:
+        """A file takes its time to be read."""
+        self._go_on()
+
     def expect(self, files: int, passages: int) -> None:
         """So many more files are read; so many of their passages will be embedded."""
         with self._lock:

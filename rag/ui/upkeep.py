@@ -17,7 +17,7 @@ from index.errors import DiskProblem, FootnoteError, IndexBusy, UnreadableFile
 from index.store import Index
 from index.sync import Named, bring_back, hide, retry, sync, take_in, take_out
 from index.types import SyncReport
-from index.uploads import Put, Trashed, Uploads
+from index.uploads import Put, Trashed, Uploads, fitting
 from rag.ui.file_stages import FileStage, Halted, Stage, Stages
 
 logger = logging.getLogger(__name__)
@@ -240,4 +240,8 @@ def _refused(name: str, error: FootnoteError) -> FileStage:
 def _note(given: str, put: Put) -> str:
     """What somebody should know of how a file was kept."""
     note = NOTES.get(put.outcome, "")
-    return f"Kept as {put.name}" + (f". {note}" if note else "") if put.name != given else note
+    if put.name == given:
+        return note
+    is_odd = put.name == fitting(given)
+    kept = "Kept under this name" + ("" if is_odd else f": another document is called {fitting(given)}")
+    return f"{kept}. {note}" if note else kept

@@ -66,7 +66,7 @@ def file_row(stage: FileStage) -> dict[str, Any]:
 def last_line(kept: Kept | None, today: datetime | None = None) -> str:
     """When the last sync was, and what it did."""
     if kept is None:
-        return "Not synced yet"
+        return "No report of a sync yet"
     is_today = kept.at.date() == (today or datetime.now().astimezone()).date()
     when = f"{kept.at:%H:%M}" if is_today else f"{kept.at:%Y-%m-%d %H:%M}"
     return f"Last synced {'at ' if is_today else ''}{when}: {counts(kept.report) or 'nothing to index'}"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from conftest import DOCUMENTS
 from drawing import act, drawn, press
+from fleet_files import DOCUMENTS
 from streamlit.testing.v1 import AppTest
 
 from index.config import IndexConfig

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, serving
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from server import ROOT, serving
 from steps import ask, open_chat, sideways
 
 from index.config import IndexConfig
@@ -127,7 +127,7 @@ def test_files_are_added_with_a_bar_each_asked_about_removed_and_brought_back(
     expect(stage(page, "torn.docx").locator(".reason")).to_contain_text("torn.docx", timeout=SOON)
     expect(stage(page, "torn.docx").locator(".remedy")).to_have_text("Save it again as .docx")
     expect(stage(page, "cat.png")).to_contain_text("cat.png is not of a type that can be read")
-    expect(stage(page, "obelisk (2).md")).to_contain_text("Kept as obelisk (2).md", timeout=SOON)
+    expect(stage(page, "obelisk (2).md")).to_contain_text("another document is called obelisk.md", timeout=SOON)
     for name in ("cathedral.md", "pagoda.md", "obelisk (2).md"):
         expect(stage(page, name)).to_have_attribute("data-stage", "done", timeout=SOON)
     expect(page.locator(".upkeep .sum span")).to_have_text("3 ready, 2 not read")
@@ -226,6 +226,23 @@ def test_what_is_added_while_another_process_writes_waits_and_is_taken_in_then(
         page.get_by_role("button", name="Undo").click()
     expect(stage(page, "igloo.md")).to_have_attribute("data-stage", "done", timeout=SOON)
     expect(row(page, "towers/minaret.md")).to_contain_text("Ready", timeout=SOON)
+
+
+def test_a_folder_is_dropped_with_everything_in_it_but_hidden_files(
+    documents: Page, context: BrowserContext, given: Callable[..., Path]
+) -> None:
+    page = documents
+    for name in ("harbour/quay.txt", "harbour/south/quay.txt", "harbour/.git/config.txt", "harbour/south/.hidden.txt"):
+        given(name, f"The quay {name} is made of stone.")
+    torn = given("torn.odt", b"PK no archive")
+    session = context.new_cdp_session(page)
+    data = {"items": [], "files": [str(torn.with_name("harbour")), str(torn)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 640, "y": 700, "data": data})
+    expect(page.locator(".upkeep .drop.over")).to_be_visible()  # wherever it is dropped
+    session.send("Input.dispatchDragEvent", {"type": "drop", "x": 640, "y": 700, "data": data})
+    expect(page.locator(".upkeep .sum span")).to_have_text("2 ready, 1 not read", timeout=SOON)
+    expect(page.locator(".upkeep .file .name")).to_have_text(["quay.txt", "quay (2).txt", "torn.odt"])
 
 
 def test_fifty_files_at_once_odd_names_and_twins_of_a_name_are_all_there(

@@ -146,7 +146,7 @@ def test_what_came_of_it_is_told_with_what_helps() -> None:
 
 
 def test_the_last_sync_is_told_in_a_line() -> None:
-    assert last_line(None) == "Not synced yet"
+    assert last_line(None) == "No report of a sync yet"
     at = datetime(2026, 3, 1, 12, 3, tzinfo=UTC)
     kept = Kept(at, SyncReport(added=["a", "b"], failed=[Failure("c", "It is empty", "")]))
     assert last_line(kept, at) == "Last synced at 12:03: 2 added, 1 failed"

@@ -70,8 +70,8 @@ def test_what_somebody_should_know_of_how_a_file_was_kept_is_said(work: Upkeep) 
     work.give([given("bridge.md", "Three.")])
     work.wait(LONG)
     notes = {file.name: file.note for file in work.look().files}
-    assert notes["castle (2).md"] == "Kept as castle (2).md"
-    assert notes["bridge (2).md"] == "Kept as bridge (2).md"
+    assert notes["castle (2).md"] == "Kept under this name: another document is called castle.md"
+    assert notes["bridge (2).md"] == "Kept under this name: another document is called bridge.md"
     assert notes["bridge.md"] == "Already there"
 
 

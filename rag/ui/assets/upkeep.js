@@ -162,8 +162,9 @@ function notices(data) {
 
 function notice(root, item) {
   const undo = item.kind === "undo" && element("button", { type: "button", class: "plain", text: "Undo", onclick: () => root.send("undo", nextClick()) });
+  const dismiss = item.kind === "undo" && element("button", { type: "button", class: "dismiss", "aria-label": "Dismiss", text: "✕", onclick: () => root.send("dismiss", nextClick()) });
   const reason = item.reason && element("strong", { text: `${item.reason}. ` });
-  return element("div", { class: `told ${item.kind}` }, element("span", {}, reason, item.text), undo);
+  return element("div", { class: `told ${item.kind}` }, element("span", {}, reason, item.text), undo, dismiss);
 }
 
 function working(root, item) {
