@@ -23,6 +23,7 @@ from index.errors import DiskProblem, UnreadableFile
 from index.folder import scan
 from index.readers import refuse
 from index.store import Index
+from index.types import DocumentInfo, State
 
 # Bytes of a file's name, on nearly every file system.
 LONGEST_NAME = 255
@@ -156,6 +157,12 @@ class Uploads:
                 yield
         except OSError as error:
             raise DiskProblem(str(error.filename or self._folder), error.strerror or str(error)) from error
+
+
+def listed(index: Index) -> list[DocumentInfo]:
+    """The files that the index knows, and behind them the uploads that no sync has looked at yet."""
+    waiting = [DocumentInfo(name, State.PENDING, source=UPLOADS) for name in Uploads(index).waiting()]
+    return [*index.documents(), *waiting]
 
 
 def fitting(name: str) -> str:

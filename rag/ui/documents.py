@@ -16,8 +16,8 @@ from index.errors import FootnoteError
 from index.removed import removed
 from index.store import Index
 from index.sync import Named
-from index.types import DocumentInfo, State
-from index.uploads import Uploads
+from index.types import DocumentInfo
+from index.uploads import Uploads, listed
 from rag.ui import components
 from rag.ui.library import ANYWHERE, Asked, library_data, places, states
 from rag.ui.overview import summary
@@ -57,12 +57,6 @@ def page(assistant: Assistant) -> None:
         st.caption(summary(infos))
         _work(index, work)
         _list(index, work, infos)
-
-
-def listed(index: Index) -> list[DocumentInfo]:
-    """The files that the index knows, and the uploads that wait for a sync."""
-    waiting = [DocumentInfo(name, State.PENDING, source=UPLOADS) for name in Uploads(index).waiting()]
-    return [*index.documents(), *waiting]
 
 
 @st.fragment

@@ -47,7 +47,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How it stands: the task that is worked at, if any; why it waits; how far it is; what came of the last one.
+    """How it stands: the task that is worked at, if any; why it waits; how far it is; what went wrong, if anything.
     `ended` counts what has come to its end."""
 
     task: Task | None = None
@@ -55,7 +55,6 @@ class Look:
     stopping: bool = False
     stages: Stages | None = None
     files: tuple[FileStage, ...] = ()
-    report: SyncReport | None = None
     problem: FootnoteError | None = None
     stopped: bool = False
     ended: int = 0
@@ -198,7 +197,6 @@ class Upkeep:
             self._look = replace(
                 self._look,
                 stages=None,
-                report=report or self._look.report,
                 problem=problem or self._look.problem,
                 stopped=self._look.stopped or halted,
                 ended=self._look.ended + 1,

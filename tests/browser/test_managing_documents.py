@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from server import ROOT, serving
-from steps import ask, open_chat, sideways
+from steps import ask, becomes, focused_label, open_chat, sideways
 
 from index.config import IndexConfig
 from index.lock import writing
@@ -88,6 +88,7 @@ def height(page: Page, subject: str, *, link: bool = True) -> Locator:
     """Ask for it in the chat; the turn."""
     if link:
         page.get_by_role("link", name="Chat", exact=True).click()
+        expect(page.locator(".turn, .welcome h1").first).to_be_visible(timeout=SOON)  # which turns there are
     return ask(page, f"How tall is the {subject}?")
 
 
@@ -159,8 +160,10 @@ def test_a_document_of_the_folder_stays_out_and_untouched_until_it_is_brought_ba
     documents: Page, library: IndexConfig, address: str
 ) -> None:
     page = documents
-    page.get_by_role("button", name="Remove obelisk.md").click()
+    page.get_by_role("button", name="Remove obelisk.md").focus()
+    page.keyboard.press("Enter")
     expect(row(page, "obelisk.md")).to_have_count(0)
+    becomes(page, lambda page: focused_label(page).startswith("Remove "), True)  # of the row that is there now
     page.get_by_role("button", name="Sync now").click()
     expect(page.locator(".upkeep .now")).to_be_empty(timeout=SOON)
     page.reload()  # another session: there is nothing to undo, but a way back

@@ -12,14 +12,25 @@ export default function library({ data, parentElement, setTriggerValue }) {
   table.hidden = !data.rows.length;
   root.querySelector(".none").textContent = data.none ?? "";
   reconcile(table.querySelector("thead tr"), [...data.columns, { title: "" }], (column) => head(root, column));
-  reconcile(
-    table.querySelector("tbody"),
+  const body = table.querySelector("tbody");
+  keepingFocus(body, () => reconcile(
+    body,
     data.rows.map((row, index) => ({ ...row, index })),
     (row) => element("tr", { class: row.state }, nameCell(root, row, open), ...valueCells(row, data.columns), removeCell(root, row)),
-  );
+  ));
   drawPager(root, data.pager);
   drawRemoved(root, data.removed);
   return () => openers.delete("library");
+}
+
+// Whoever goes through the list by the keyboard stays at the place where a row was removed or drawn anew.
+function keepingFocus(parent, draw) {
+  const active = parent.getRootNode().activeElement;
+  const place = [...parent.children].findIndex((child) => child.contains(active));
+  draw();
+  if (place < 0 || active.isConnected) return;
+  const now = parent.children[Math.min(place, parent.children.length - 1)];
+  (now?.querySelector(`.${active.classList[active.classList.length - 1]}`) ?? now?.querySelector("button"))?.focus();
 }
 
 function keyOf(row) {
@@ -62,7 +73,8 @@ function drawRemoved(root, removed) {
   details.hidden = !removed.files.length;
   details.querySelector("summary").textContent = removed.title;
   details.querySelector(".rest").textContent = removed.rest;
-  reconcile(details.querySelector("ul"), removed.files, (file) => {
+  const list = details.querySelector("ul");
+  keepingFocus(list, () => reconcile(list, removed.files, (file) => {
     const back = () => act(root, "bring back", { source: file.source, name: file.name, id: file.id });
     const away = () => act(root, "delete", { id: file.id });
     return element(
@@ -72,7 +84,7 @@ function drawRemoved(root, removed) {
       element("button", { type: "button", class: "plain", "aria-label": `Bring back ${file.name}`, text: "Bring back", onclick: back }),
       file.id && element("button", { type: "button", class: "plain", "aria-label": `Delete ${file.name} for good`, text: "Delete for good", onclick: away }),
     );
-  });
+  }));
 }
 
 function nameCell(root, row, open) {
