@@ -67,7 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--watch", action="store_true", help="go on whenever the folder changes, until Ctrl-C")
     made = command("add", _add, "copy files into the uploads and index them", makes_index=True)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    made = command("remove", _remove, "take documents out of the index; the folder's files stay untouched")
+    made = command(
+        "remove",
+        _remove,
+        "take documents out of the index until they are added again; the folder's files stay untouched",
+    )
     made.add_argument("names", nargs="+", metavar="NAME")
     command("status", _status, "list what is indexed and what failed")
     made = command("rebuild", _rebuild, "make vectors and keywords anew from the catalogue")

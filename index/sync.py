@@ -55,7 +55,7 @@ def add(index: Index, files: Iterable[Path], progress: Progress | None = None) -
 
 def take_in(index: Index, *, progress: Progress | None = None) -> SyncReport:
     """Bring the index in line with the uploads alone."""
-    with _comparing(index, progress) as comparison:
+    with _comparing(index, progress, record=False) as comparison:
         comparison.uploads()
     return comparison.report
 
@@ -97,7 +97,7 @@ def hide(index: Index, source: str, name: str) -> str:
 def bring_back(index: Index, names: Iterable[str], *, progress: Progress | None = None) -> SyncReport:
     """Take documents of the folder in again that were taken out of the index."""
     folder = checked(index.folder_of(FOLDER))
-    with _comparing(index, progress) as comparison:
+    with _comparing(index, progress, record=False) as comparison:
         for name in names:
             _include(index, name)
         comparison.folder(folder)
@@ -107,7 +107,7 @@ def bring_back(index: Index, names: Iterable[str], *, progress: Progress | None 
 def retry(index: Index, files: Iterable[Named], *, progress: Progress | None = None) -> SyncReport:
     """Read files again that could not be read, by source and name, however unchanged they seem."""
     files = list(files)
-    with _comparing(index, progress) as comparison:
+    with _comparing(index, progress, record=False) as comparison:
         for source, name in files:
             record = index.catalogue.file(source, name)
             if record is not None and record.reason:

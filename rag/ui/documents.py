@@ -79,8 +79,8 @@ def _work(index: Index, work: Upkeep) -> None:
     with st.container(key="sync", horizontal=True, vertical_alignment="center"):
         st.button("Sync now", key="sync-now", icon=":material/sync:", on_click=work.sync)
         if kept is not None:
-            name, text = f"sync-{kept.at:%Y-%m-%d-%H%M}.txt", report.every_file(kept)
-            st.download_button("Download the report", text, name, "text/plain", key="sync-report", on_click="ignore")
+            name, made = f"sync-{kept.at:%Y-%m-%d-%H%M}.txt", partial(report.every_file, kept)
+            st.download_button("Download the report", made, name, "text/plain", key="sync-report", on_click="ignore")
         st.caption(last_line(kept), width="content")
     drawn, at = st.session_state.get(DRAWN, (None, 0.0))
     if drawn != state and (look.task is None or time.monotonic() - at > REDRAWN):

@@ -11,6 +11,8 @@ from index.errors import FootnoteError
 from index.progress import Figures, Silent
 from index.types import SyncReport
 
+STOPPED = "Stopped"
+
 
 class Halted(FootnoteError):
     """A person stopped what went on; the next sync goes on from there."""
@@ -38,11 +40,26 @@ class FileStage:
     note: str = ""
     reason: str = ""
     remedy: str = ""
+    source: str = ""
+
+    def at(self, other: FileStage) -> FileStage:
+        """This file at the stage of another."""
+        return replace(self, stage=other.stage, share=other.share, reason=other.reason, remedy=other.remedy)
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will be done."""
         return self.stage in (Stage.DONE, Stage.FAILED)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether its turn did not come, for somebody stopped the work."""
+        return self.reason == STOPPED
+
+
+def stopped(stage: FileStage) -> FileStage:
+    """A file whose turn did not come."""
+    return replace(stage, stage=Stage.FAILED, share=0.0, reason=STOPPED, remedy="“Sync now” goes on with it")
 
 
 class Stages(Silent):
@@ -65,7 +82,7 @@ class Stages(Silent):
         """The files that were `given`, as they are now, and the others that are being read or embedded."""
         with self._lock:
             now = dict(self._files)
-        noted = {name: replace(now.get(name, stage), note=stage.note) for name, stage in given.items()}
+        noted = {name: stage.at(now.get(name, stage)) for name, stage in given.items()}
         others = [
             stage
             for name, stage in now.items()
@@ -129,7 +146,7 @@ class Stages(Silent):
             elif report is not None or self._files[name].stage is Stage.DONE:
                 ends[name] = FileStage(name, Stage.DONE, 1.0)
             elif halted:
-                ends[name] = FileStage(name, Stage.FAILED, reason="Stopped", remedy="“Sync now” goes on with it")
+                ends[name] = stopped(self._files[name])
             elif problem is not None:
                 ends[name] = FileStage(name, Stage.FAILED, reason=problem.reason, remedy=problem.remedy)
         return ends

@@ -8,56 +8,23 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import BinaryIO
 
-from index.catalogue import FOLDER
+from index.catalogue import FOLDER, UPLOADS
 from index.errors import DiskProblem, FootnoteError, IndexBusy, UnreadableFile
 from index.store import Index
 from index.sync import Named, bring_back, hide, retry, sync, take_in, take_out
 from index.types import SyncReport
 from index.uploads import Put, Trashed, Uploads, fitting
-from rag.ui.file_stages import FileStage, Halted, Stage, Stages
+from rag.ui.file_stages import FileStage, Halted, Stage, Stages, stopped
+from rag.ui.tasks import Look, Task, What
 
 logger = logging.getLogger(__name__)
 
 # Seconds until the next try while another process writes to the index.
 BUSY = 1.0
 NOTES = {"same": "Already there", "replaced": "In place of the one before, which is in the trash"}
-
-
-class What(StrEnum):
-    """What can be asked for."""
-
-    SYNC = "sync"
-    UPLOADS = "uploads"
-    OUT = "out"
-    BACK = "back"
-    RETRY = "retry"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something asked for, and of which files, by source and name."""
-
-    what: What
-    files: tuple[Named, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How it stands: the task that is worked at, if any; why it waits; how far it is; what went wrong, if anything.
-    `ended` counts what has come to its end."""
-
-    task: Task | None = None
-    waits: str = ""
-    stopping: bool = False
-    stages: Stages | None = None
-    files: tuple[FileStage, ...] = ()
-    problem: FootnoteError | None = None
-    stopped: bool = False
-    ended: int = 0
 
 
 class Upkeep:
@@ -97,26 +64,29 @@ class Upkeep:
     def retry(self, files: Iterable[Named]) -> None:
         """Have files read again that could not be read."""
         task = Task(What.RETRY, tuple(files))
-        self._begin(task, [FileStage(name) for _, name in task.files])
+        self._begin(task, [FileStage(name, source=source) for source, name in task.files])
 
     def take_out(self, files: Iterable[Named]) -> list[str]:
         """Take files out of the index; a search finds nothing of them from now on. Returns the id in the trash of each
         (empty for the folder's)."""
         files = list(files)
         ids = [hide(self._index, source, name) for source, name in files]
+        with self._lock:
+            self._given = {name: stage for name, stage in self._given.items() if (stage.source, name) not in files}
         of_folder = tuple((source, name) for source, name in files if source == FOLDER)
         self._begin(Task(What.OUT, of_folder) if of_folder else Task(What.UPLOADS))
         return ids
 
     def bring_back(self, names: Iterable[str]) -> None:
         """Have documents of the folder taken in again that were taken out."""
-        names = list(names)
-        self._begin(Task(What.BACK, tuple((FOLDER, name) for name in names)), [FileStage(name) for name in names])
+        task = Task(What.BACK, tuple((FOLDER, name) for name in names))
+        self._begin(task, [FileStage(name, source=FOLDER) for _, name in task.files])
 
     def put_back(self, trashed: Iterable[Trashed]) -> None:
         """Have uploads taken in again that are in the trash."""
         uploads = Uploads(self._index)
-        self._begin(Task(What.UPLOADS), [FileStage(uploads.put_back(one)) for one in trashed])
+        files = [FileStage(uploads.put_back(one), source=UPLOADS) for one in trashed]
+        self._begin(Task(What.UPLOADS), files)
 
     def tell(self, problem: FootnoteError) -> None:
         """Show what went wrong."""
@@ -126,6 +96,8 @@ class Upkeep:
     def stop(self) -> None:
         """Ask for no more of what goes on, nor of what waits behind it; but what was taken out stays out."""
         with self._lock:
+            if self._thread is None:
+                return
             self._stop.set()
             self._tasks = deque(task for task in self._tasks if task.what is What.OUT)
 
@@ -148,7 +120,7 @@ class Upkeep:
             put = uploads.put(name, source)
         except (UnreadableFile, DiskProblem) as error:
             return _refused(name, error)
-        return FileStage(put.name, note=_note(name, put))
+        return FileStage(put.name, note=_note(name, put), source=UPLOADS)
 
     def _begin(self, task: Task, files: Iterable[FileStage] = ()) -> None:
         with self._lock:
@@ -166,14 +138,22 @@ class Upkeep:
         while True:
             with self._lock:
                 if not self._tasks:
-                    self._thread = None
-                    self._look = replace(self._look, task=None, waits="", stages=None)
+                    self._end()
                     return
                 task = self._tasks.popleft()
-                names = [name for name, stage in self._given.items() if not stage.ended]
+                names = [name for name, stage in self._given.items() if task.settles(stage)]
+                self._given |= {name: self._given[name].at(FileStage(name)) for name in names}
                 stages = Stages(names, self._stop.is_set)
                 self._look = replace(self._look, task=task, waits="", stages=stages)
             self._do(task, stages)
+
+    def _end(self) -> None:
+        """Nothing is left to be done; files that still wait are of what was stopped before it began."""
+        left = {name: stopped(stage) for name, stage in self._given.items() if not stage.ended}
+        self._given |= left
+        self._thread = None
+        self._stop.clear()
+        self._look = replace(self._look, task=None, waits="", stages=None, stopped=self._look.stopped or bool(left))
 
     def _do(self, task: Task, stages: Stages) -> None:
         report: SyncReport | None = None
@@ -193,7 +173,7 @@ class Upkeep:
             halted = report is None and problem is None
             for name, stage in stages.ends(report, problem, halted=halted).items():
                 if name in self._given:
-                    self._given[name] = replace(stage, note=stage.note or self._given[name].note)
+                    self._given[name] = self._given[name].at(stage)
             self._look = replace(
                 self._look,
                 stages=None,

@@ -9,7 +9,7 @@ from typing import Any
 from index.progress import Figures, clock
 from index.report import Kept, counts
 from rag.ui.file_stages import FileStage, Stage
-from rag.ui.upkeep import Look, What
+from rag.ui.tasks import Look, What
 from rag.words import counted
 
 TITLES = {

@@ -17,6 +17,7 @@ from index.config import IndexConfig
 from index.lock import writing
 from index.store import Index
 from index.sync import sync
+from rag.ui.library import UPLOADED
 
 Start = Callable[[IndexConfig], AppTest]
 
@@ -94,6 +95,9 @@ def test_a_file_that_is_sent_is_told_of_and_listed(library: IndexConfig) -> None
     assert (file["name"], file["stage"]) == ("depot.md", "done")
     assert rows(at)["depot.md"] == "ready"
     assert at.selectbox(key="filter-place").options == ["All folders", "Uploads (1)", "The folder itself (3)"]
+    at.selectbox(key="filter-place").set_value(UPLOADED).run()
+    settled(send(at, store="The store of the fleet holds rope."))
+    assert set(rows(at)) == {"depot.md", "store.md"}  # what was chosen stays chosen while the counts change
 
 
 def test_what_is_removed_can_be_undone_in_this_session_and_brought_back_in_another(library: IndexConfig) -> None:
@@ -158,6 +162,25 @@ def test_an_upload_that_waits_is_listed_and_a_folder_that_is_gone_is_told(librar
     library.documents.rename(tmp_path / "elsewhere")
     settled(at.button(key="sync-now").click().run())
     assert "is not a folder" in drawn(at, "upkeep")[0]["problem"]["reason"]
+
+
+def test_what_is_stopped_is_told_and_goes_on_with_the_next_sync(library: IndexConfig) -> None:
+    with writing(library.data_dir):
+        at = send(start(), depot="The depot holds coal.")
+        press(at, "upkeep", "stop", 1)
+        settled(at)
+    assert drawn(at, "upkeep")[0]["stopped"]
+    assert drawn(at, "upkeep")[0]["files"][0]["reason"] == "Stopped"
+    assert rows(at)["depot.md"] == "pending"
+    settled(at.button(key="sync-now").click().run())
+    assert rows(at)["depot.md"] == "ready"
+    assert not drawn(at, "upkeep")[0]["stopped"]
+    press(at, "upkeep", "clear", 1)
+    assert drawn(at, "upkeep")[0]["files"] == []
+    settled(act(at, "library", "remove", source="uploads", name="depot.md"))
+    press(at, "upkeep", "dismiss", 1)
+    assert drawn(at, "upkeep")[0]["removed"] == ""
+    assert len(drawn(at, "library")[0]["removed"]["files"]) == 1
 
 
 def test_the_list_is_narrowed_sorted_and_of_an_older_page_s_clicks_nothing_comes(library: IndexConfig) -> None:

@@ -210,7 +210,7 @@ def test_while_documents_are_read_the_chat_answers_and_a_closed_page_loses_nothi
         page.get_by_role("button", name="Download the report").click()
     report = download.value.path().read_text(encoding="utf-8")
     assert download.value.suggested_filename.startswith("sync-")
-    assert "ziggurat.md" in report
+    assert "\n  wall-0.md\n" in report.partition("added (5)")[2]
 
 
 def test_what_is_added_while_another_process_writes_waits_and_is_taken_in_then(

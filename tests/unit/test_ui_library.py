@@ -16,7 +16,7 @@ from index.report import Kept
 from index.types import DocumentInfo, Failure, State, SyncReport
 from rag.ui.file_stages import FileStage, Stage, Stages
 from rag.ui.library import ROWS, TOP, UPLOADED, Asked, library_data, places, states
-from rag.ui.upkeep import Look, Task, What
+from rag.ui.tasks import Look, Task, What
 from rag.ui.upkeep_view import MOST_FILES, file_row, last_line, upkeep_data
 
 

@@ -20,8 +20,10 @@ from index.store import Index
 from index.types import State
 from index.uploads import Uploads
 from rag.ui.file_stages import FileStage, Halted, Stage, Stages
-from rag.ui.upkeep import Look, Upkeep, What
+from rag.ui.tasks import Look, What
+from rag.ui.upkeep import Upkeep
 
+ROOT = Path(__file__).resolve().parents[2]
 LONG = 60.0
 
 
@@ -137,6 +139,40 @@ def test_what_waits_for_another_process_can_be_stopped_but_what_was_taken_out_st
     assert Uploads(index).waiting() == ["bridge.md"]
     assert {info.name for info in index.documents()} == {"abbey.md", "mill.md"}
     assert fits_together(index)
+
+
+def test_each_file_is_told_of_by_the_task_that_settles_it(work: Upkeep, index: Index, folder: Path) -> None:
+    write(folder / "broken.pdf", b"%PDF-1.7 and no more")
+    work.sync()
+    work.give([given("torn.odt", "no archive")])
+    assert work.wait(LONG)
+    with writing(index.config.data_dir):
+        work.sync()
+        becomes(work, lambda look: bool(look.waits))
+        work.give([given("bridge.md", text_about("bridge"))])
+        work.retry([(FOLDER, "broken.pdf")])
+        work.retry([(UPLOADS, "torn.odt")])
+        write(folder / "broken.pdf", (ROOT / "seeds" / "deterrence.pdf").read_bytes())
+        Uploads(index).put("torn.odt", io.BytesIO(b"still no archive"))
+    assert work.wait(LONG)
+    assert stages(work) == {"torn.odt": Stage.FAILED, "bridge.md": Stage.DONE, "broken.pdf": Stage.DONE}
+
+
+def test_what_is_stopped_before_its_turn_is_told_and_what_is_asked_for_then_is_done(work: Upkeep, index: Index) -> None:
+    work.stop()  # nothing goes on: it stops nothing later
+    with writing(index.config.data_dir):
+        work.sync()
+        becomes(work, lambda look: bool(look.waits))
+        work.give([given("bridge.md", text_about("bridge"))])
+        work.stop()
+        assert work.wait(LONG)
+    assert work.look().stopped
+    assert [file.reason for file in work.look().files] == ["Stopped"]
+    work.give([given("ferry.md", text_about("ferry"))])
+    assert work.wait(LONG)
+    assert not work.look().stopped
+    assert {info.name for info in index.documents()} >= {"bridge.md", "ferry.md"}
+    assert set(stages(work).values()) == {Stage.DONE}
 
 
 def test_an_upload_taken_out_and_put_back_at_once_is_there(work: Upkeep, index: Index) -> None:
