@@ -121,17 +121,21 @@ def test_files_are_added_with_a_bar_each_asked_about_removed_and_brought_back(
         given("torn.docx", b"PK no archive"),
         given("cat.png", b"\x89PNG"),
     ]
-    choose(page, [*files, given("obelisk.md", about("watchtower"))])
+    huge = given("huge.txt", "")
+    with huge.open("r+b") as file:
+        file.truncate(251_000_000)  # takes no room on the disk
+    choose(page, [*files, given("obelisk.md", about("watchtower")), huge])
     expect(stage(page, "cathedral.md").get_by_role("progressbar")).to_have_attribute(
         "aria-valuenow", re.compile(r"^[1-9]"), timeout=SOON
     )
     expect(stage(page, "torn.docx").locator(".reason")).to_contain_text("torn.docx", timeout=SOON)
     expect(stage(page, "torn.docx").locator(".remedy")).to_have_text("Save it again as .docx")
     expect(stage(page, "cat.png")).to_contain_text("cat.png is not of a type that can be read")
+    expect(stage(page, "huge.txt")).to_contain_text("huge.txt is larger than 250 MB", timeout=SOON)
     expect(stage(page, "obelisk (2).md")).to_contain_text("another document is called obelisk.md", timeout=SOON)
     for name in ("cathedral.md", "pagoda.md", "obelisk (2).md"):
         expect(stage(page, name)).to_have_attribute("data-stage", "done", timeout=SOON)
-    expect(page.locator(".upkeep .sum span")).to_have_text("3 ready, 2 not read")
+    expect(page.locator(".upkeep .sum span")).to_have_text("3 ready, 3 not read")
     expect(row(page, "pagoda.md")).to_contain_text("Ready")
     expect(row(page, "torn.docx")).to_contain_text("Not read")
     expect(row(page, "cat.png")).to_have_count(0)
