@@ -13,10 +13,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from index.catalogue import FOLDER
 from index.config import IndexConfig
 from index.errors import FootnoteError, joined
 from index.folder import checked
 from index.progress import NewLines, printable, watcher
+from index.removed import removed, way_back
+from index.report import lines
 from index.settings import load, unknown
 from index.store import Index
 from index.types import DocumentInfo, State, SyncReport
@@ -66,7 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--watch", action="store_true", help="go on whenever the folder changes, until Ctrl-C")
     made = command("add", _add, "copy files into the uploads and index them", makes_index=True)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    made = command("remove", _remove, "take documents out of the index; the folder's files stay untouched")
+    made = command(
+        "remove",
+        _remove,
+        "take documents out of the index until they are added again; the folder's files stay untouched",
+    )
     made.add_argument("names", nargs="+", metavar="NAME")
     command("status", _status, "list what is indexed and what failed")
     made = command("rebuild", _rebuild, "make vectors and keywords anew from the catalogue")
@@ -115,7 +122,18 @@ def _add(index: Index, options: argparse.Namespace) -> int:
 def _remove(index: Index, options: argparse.Namespace) -> int:
     from index.sync import remove
 
-    return _watched(lambda progress: remove(index, options.names), options)
+    status = _watched(lambda progress: remove(index, options.names), options)
+    if not options.json:
+        _tell_ways_back(index, options.names)
+    return status
+
+
+def _tell_ways_back(index: Index, names: list[str]) -> None:
+    """What was just taken out stays out; how to bring it back."""
+    latest = {one.name: one for one in reversed(removed(index)) if one.name in names}
+    for one in latest.values():
+        stays = "stays out, its file untouched" if one.source == FOLDER else "lies in the trash"
+        print(f"  {printable(one.name)} {stays}; to bring it back: {printable(way_back(index, one))}")
 
 
 def _rebuild(index: Index, options: argparse.Namespace) -> int:
@@ -147,14 +165,7 @@ def _tell(report: SyncReport, options: argparse.Namespace) -> None:
 
 def print_report(report: SyncReport) -> None:
     """The report for people, on standard output."""
-    kinds = ("added", "changed", "renamed", "removed", "unchanged", "failed")
-    counts = [f"{len(getattr(report, kind))} {kind}" for kind in kinds if getattr(report, kind)]
-    print(f"{', '.join(counts) or 'nothing to index'}; {report.passages} passages, {report.embedded} embedded now, "
-          f"{report.seconds:.1f} s")  # fmt: skip
-    for failure in report.failed:
-        print(f"  not read: {printable(failure.name)}: {joined(failure.reason, failure.remedy)}")
-    for note in report.notes:
-        print(f"  note: {printable(note)}")
+    print("\n".join(lines(report)))
 
 
 def _status(index: Index, options: argparse.Namespace) -> int:
@@ -175,6 +186,8 @@ def _status(index: Index, options: argparse.Namespace) -> int:
     )
     for info in listed:
         print(f"  {info.state:8} {printable(info.name)}  {_detail(info)}")
+    for one in removed(index):
+        print(f"  removed  {printable(one.name)}  to bring it back: {printable(way_back(index, one))}")
     return 0
 
 

@@ -5,6 +5,7 @@ A search finds what is ready and has a name that is not excluded.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -42,6 +43,10 @@ class Catalogue:
         """Changes with everything a search could see."""
         return self._database.value("revision") or "0"
 
+    def listed(self) -> str:
+        """Changes with everything that the list of files shows."""
+        return f"{self.revision()} {self._database.value('listed')}"
+
     def changed(self) -> None:
         """Have readers look again at what was filled anew beside the catalogue."""
         with self._database.writing():
@@ -68,10 +73,24 @@ class Catalogue:
             rows = connection.execute(sa.select(FILES).where(FILES.c.source == source))
             return {row.name: FileRecord(**row._mapping) for row in rows}
 
+    def file(self, source: str, name: str) -> FileRecord | None:
+        """One known file of a source, excluded or not."""
+        query = sa.select(FILES).where(FILES.c.source == source, FILES.c.name == name)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        return FileRecord(**row._mapping) if row else None
+
+    def excluded(self, source: str) -> list[str]:
+        """The names of a source that were taken out of the index while their files stay, sorted."""
+        query = sa.select(FILES.c.name).where(FILES.c.source == source, FILES.c.excluded).order_by(FILES.c.name)
+        with self._database.reading() as connection:
+            return list(connection.scalars(query))
+
     def put_file(self, record: FileRecord, *, searchable: bool = True) -> None:
         """Store what is known of a file; `searchable` unless a search finds the same as before."""
         with self._database.writing(searchable) as connection:
             _put_file(connection, record)
+            put_value(connection, "listed", secrets.token_hex(8))
 
     def rename_file(self, source: str, old: str, record: FileRecord) -> None:
         """Put `record` in the place of the name `old`."""

@@ -113,7 +113,7 @@ class Comparison:
     ) -> None:
         config = self.index.config
         languages = config.ocr_languages if config.ocr else ""
-        with reading_ahead(work, self._bounds, self._known, self._ocr, languages) as outcomes:
+        with reading_ahead(work, self._bounds, self._known, self._ocr, languages, self.progress) as outcomes:
             for outcome in outcomes:
                 self._take_in(source, outcome, known.get(outcome.file.name), gone)
 

@@ -60,7 +60,11 @@ class IndexConfig(BaseSettings):
 
     def sync_command(self, folder: Path | None = None) -> str:
         """What to type to bring this index in line with a folder, by default that of the settings."""
-        words = ["python -m index sync", _quoted(folder or self.documents)]
+        return self.command("sync", folder or self.documents)
+
+    def command(self, name: str, path: Path) -> str:
+        """What to type to have a command of the index do something with a path."""
+        words = [f"python -m index {name}", _quoted(path)]
         if self.data_dir != type(self).model_fields["data_dir"].default:
             words.append(f"--data-dir {_quoted(self.data_dir)}")
         return " ".join(words)

@@ -17,6 +17,15 @@ class Progress(Protocol):
     def begin(self, files: int) -> None:
         """So many more files will be read."""
 
+    def reading(self, name: str) -> None:
+        """A file begins to be read; told from another thread."""
+
+    def waiting(self) -> None:
+        """A file takes its time to be read; told again and again meanwhile, so that whoever wants to stop can."""
+
+    def part(self, name: str, share: float) -> None:
+        """So much of a file's passages, 0 to 1, is embedded."""
+
     def file(self, name: str, outcome: str) -> None:
         """A file is done: added, changed, renamed, unchanged or failed."""
 
@@ -34,6 +43,15 @@ class Silent:
     """Progress that nobody watches."""
 
     def begin(self, files: int) -> None:
+        """Nothing."""
+
+    def reading(self, name: str) -> None:
+        """Nothing."""
+
+    def waiting(self) -> None:
+        """Nothing."""
+
+    def part(self, name: str, share: float) -> None:
         """Nothing."""
 
     def file(self, name: str, outcome: str) -> None:
@@ -67,7 +85,7 @@ class Figures:
         parts.append(f"{self.embedded:,}/{self.expected:,} passages")
         rate = self.embedded / (now - self.began) if now > self.began else 0.0
         if rate:
-            parts += [f"{rate:.0f} passages/s", f"{_clock(self.left() / rate)} left"]
+            parts += [f"{rate:.0f} passages/s", f"{clock(self.left() / rate)} left"]
         return ", ".join(parts)
 
     def left(self) -> float:
@@ -77,7 +95,7 @@ class Figures:
         return self.expected - self.embedded + unread
 
 
-class Bar:
+class Bar(Silent):
     """A bar, and beside it files, passages, their rate and the time left."""
 
     def __init__(self) -> None:
@@ -125,7 +143,7 @@ class Bar:
         self._bar.set_description_str(self._figures.at(time.monotonic()) + more)
 
 
-class Lines:
+class Lines(Silent):
     """One plain line a file."""
 
     def begin(self, files: int) -> None:
@@ -169,7 +187,8 @@ def printable(name: str) -> str:
     return "".join(character if character.isprintable() else "�" for character in name)
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """A time span: `0:30`, `1:06:20`."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -6,12 +6,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from index.errors import UnreadableFile
 from index.folder import TRIES, Found, identify, still_changing
+from index.progress import Progress, Silent
 from index.readers import SCANS
 from index.readers.ocr import Tesseract
 from index.types import Document
@@ -22,6 +23,9 @@ from index.workers import Worker, idle
 BYTES_IN_TIME = 2_000_000
 # Files that are read before their documents are asked for, unless those have so many characters already.
 AHEAD, AHEAD_CHARACTERS = 64, 5_000_000
+
+# Seconds after which whoever waits for a file is asked whether to go on.
+PATIENCE = 0.5
 
 # The id by which a document is known already, of the one it has without OCR and the one it has with it (empty if it
 # can't be); empty if it is not.
@@ -52,12 +56,17 @@ class Outcome:
 
 @contextmanager
 def reading_ahead(
-    files: Sequence[Found], bounds: Bounds, known: Known, ocr: Tesseract | None = None, recognised: str = ""
+    files: Sequence[Found],
+    bounds: Bounds,
+    known: Known,
+    ocr: Tesseract | None = None,
+    recognised: str = "",
+    progress: Progress | None = None,
 ) -> Iterator[Iterator[Outcome]]:
     """What each file comes to, in order; the next ones are read meanwhile, in a thread and a worker of this `with`.
     Documents that are `known` are not parsed, and where all are, no worker is started. Pages that are images are read
-    by `ocr`; `recognised` are the languages in which they may have been before."""
-    ahead = _Ahead(files, bounds, known, ocr, recognised)
+    by `ocr`; `recognised` are the languages in which they may have been before. `progress` is told which is read."""
+    ahead = _Ahead(files, bounds, known, ocr, recognised, progress or Silent())
     try:
         yield ahead.outcomes()
     finally:
@@ -66,8 +75,15 @@ def reading_ahead(
 
 class _Ahead:
     def __init__(
-        self, files: Sequence[Found], bounds: Bounds, known: Known, ocr: Tesseract | None, recognised: str
+        self,
+        files: Sequence[Found],
+        bounds: Bounds,
+        known: Known,
+        ocr: Tesseract | None,
+        recognised: str,
+        progress: Progress,
     ) -> None:
+        self._progress = progress
         self._files, self._bounds, self._known, self._ocr, self._recognised = files, bounds, known, ocr, recognised
         self._thread = ThreadPoolExecutor(1, "reading")
         self._room = threading.Condition()
@@ -96,6 +112,8 @@ class _Ahead:
             idle.give(self._worker)
 
     def _taken(self, future: Future[Outcome]) -> Outcome:
+        while not wait([future], PATIENCE).done:
+            self._progress.waiting()
         outcome = future.result()
         with self._room:
             self._characters -= _characters(outcome)
@@ -107,6 +125,7 @@ class _Ahead:
             self._room.wait_for(lambda: self._characters < AHEAD_CHARACTERS or self._closed)
         if self._closed:
             return Outcome(file, 0)
+        self._progress.reading(file.name)
         outcome = self._outcome(file)
         with self._room:
             self._characters += _characters(outcome)

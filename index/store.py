@@ -52,6 +52,7 @@ class Index:
         self._documents_of = ""
         self._exact: tuple[str, list[str], Vector] | None = None
         self._count = ("", 0)
+        self._listing: tuple[str, list[DocumentInfo]] = ("", [])
         self._lock = threading.Lock()
 
     @classmethod
@@ -105,7 +106,11 @@ class Index:
 
     def documents(self) -> list[DocumentInfo]:
         """One entry a name, twins and failed files included."""
-        return self.catalogue.listing(self.fingerprint)
+        listed = self.catalogue.listed()
+        kept = self._listing
+        if kept[0] != listed:  # a third of a second for 3,000 documents, and every page asks
+            kept = self._listing = (listed, self.catalogue.listing(self.fingerprint))
+        return list(kept[1])
 
     def document(self, document_id: str) -> Document:
         """A document with its text, by id."""
@@ -140,9 +145,11 @@ class Index:
         hint = f"Did you mean {' or '.join(near)}?" if near else "python -m index status lists the documents"
         raise FootnoteError(f"No document is called {name!r}", hint)
 
-    def path_of(self, name: str) -> Path:
-        """The file behind a name."""
-        info = next((info for info in self.documents() if info.name == name), None)
+    def path_of(self, name: str, document_id: str = "") -> Path:
+        """The file behind a name; behind which of two of that name (one of the folder, one uploaded), its document
+        says."""
+        named = [info for info in self.documents() if info.name == name]
+        info = next((info for info in named if info.document_id == document_id), named[0] if named else None)
         source = info.source if info else FOLDER
         return self.folder_of(source) / name
 

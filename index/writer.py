@@ -6,6 +6,7 @@ search finds what was there before. Whatever a killed run left pending or half r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -65,6 +66,20 @@ class _Stored:
         return self.index.catalogue.each_passage_of(self.index.fingerprint, self.content)
 
 
+class _Parts:
+    """How much of each document is done, by the passages that are to be: each with its document, in any order."""
+
+    def __init__(self, contents: Iterable[str]) -> None:
+        self._all = Counter(contents)
+        self._done: Counter[str] = Counter()
+
+    def done(self, contents: Iterable[str]) -> list[tuple[str, float]]:
+        """Passages of these documents are done; (document, share of its passages) of each."""
+        now = Counter(contents)
+        self._done.update(now)
+        return [(content, self._done[content] / self._all[content]) for content in now]
+
+
 class Writer:
     """One sync's writing; the caller holds the write lock. `step` is called with the name of each step once done."""
 
@@ -73,6 +88,7 @@ class Writer:
         self.catalogue, self.fingerprint = index.catalogue, index.fingerprint
         self._states = self.catalogue.states(self.fingerprint)
         self._waiting = _Waiting()
+        self._called: dict[str, str] = {}  # the names that the documents were handed on with
         self._size = 0
 
     def has(self, content: str) -> bool:
@@ -97,6 +113,7 @@ class Writer:
             self.flush()
         stored = replace(document, title="" if title == named else title)
         every = chain(first, passages) if is_long else first
+        self._called[document.id] = name
         self._waiting.documents[document.id] = _Built(stored, title, every, is_long)
         self._size += len(first)
 
@@ -111,6 +128,7 @@ class Writer:
             self.step("ready")
         for record, outcome in waiting.names:
             self.progress.file(record.name, outcome)
+        self._called.clear()
 
     def _build(self, waiting: _Waiting) -> None:
         for content, built in waiting.documents.items():
@@ -130,9 +148,10 @@ class Writer:
     def embed(self, passages: Iterable[Titled], *, files: int = 0, again: bool = False) -> None:
         """Have the catalogue know the vectors of the passages of so many files, which can be gone through twice; those
         that it knows already, or that a lender does, are not embedded, unless `again`."""
-        ids = [passage.id for _, passage in passages]
-        known = set() if again else self._known(ids)
-        self.progress.expect(files, len(ids) - len(known))
+        documents = {passage.id: passage.document_id for _, passage in passages}
+        known = set() if again else self._known(list(documents))
+        self.progress.expect(files, len(documents) - len(known))
+        parts = _Parts(documents[key] for key in documents if key not in known)
         missing = ((title, passage) for title, passage in passages if passage.id not in known)
         for some in batches(missing, EMBEDDED_AT_ONCE):
             vectors = self.index.embedder.model.embed([embedding_text(title, passage) for title, passage in some])
@@ -140,6 +159,9 @@ class Writer:
             self.catalogue.put_vectors(self.fingerprint, dict(zip(ids, vectors, strict=True)))
             self.report.embedded += len(some)
             self.progress.passages(len(some))
+            for content, share in parts.done(passage.document_id for _, passage in some):
+                if content in self._called:
+                    self.progress.part(self._called[content], share)
             self.step("embedded")
 
     def _known(self, ids: list[str]) -> set[str]:

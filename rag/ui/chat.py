@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.types import DocumentInfo, State
+from index.uploads import listed
 from rag.ui import components, conversations
 from rag.ui.checked_examples import DRAWN, CheckedExamples
 from rag.ui.examples import example_questions, sampled
@@ -82,7 +83,7 @@ def _ask_example(assistant: Assistant) -> None:
 
 def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
     """The empty chat: what there is to ask, or how to bring documents in."""
-    infos = assistant.index.documents()
+    infos = listed(assistant.index)
     ready = [info for info in infos if info.state == State.READY]
     if not ready:
         components.welcome(key="welcome", data=empty_index(assistant.index.config, infos))
@@ -95,4 +96,4 @@ def _welcome(assistant: Assistant, documents_page: st.Page) -> None:
 
 def _documents_link(infos: list[DocumentInfo], documents_page: st.Page) -> None:
     with st.container(key="documents-link"):
-        st.page_link(documents_page, label=failed_hint(infos) or "See all documents")
+        st.page_link(documents_page, label=failed_hint(infos) or ("See all documents" if infos else "Add documents"))

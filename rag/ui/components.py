@@ -37,6 +37,7 @@ turns = _component("turns", "turn", "preview", "feedback", "versions", "explanat
 source = _component("source")
 welcome = _component("welcome")
 library = _component("library")
+upkeep = _component("upkeep")
 results = _component("results")
 plots = _component("plots")
 questions = _component("questions")

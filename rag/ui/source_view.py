@@ -125,7 +125,7 @@ def _pdf_data(index: Index, document: Document, opened: OpenSource) -> dict[str,
         "blocks": source_blocks(document, opened.marked, span),
     }
     try:
-        path = _unchanged(index.path_of(opened.name), document)
+        path = _unchanged(index.path_of(opened.name, document.id), document)
         boxes = pdf.highlight_boxes(path, document, *opened.marked) if opened.marked else []
         data["images"] = [_page_image(path, page.number, boxes) for page in shown]
     except FootnoteError as error:

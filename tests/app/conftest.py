@@ -8,18 +8,12 @@ from collections.abc import Callable, Iterator
 import pytest
 import streamlit as st
 from drawing import ROOT
+from fleet_files import DOCUMENTS
 from streamlit.testing.v1 import AppTest
 
 from index.config import IndexConfig
 from index.store import Index
 from index.sync import sync
-
-DOCUMENTS = {
-    "fleet.md": "# The Baltic fleet\n\nThe Baltic fleet has 42 ships in two harbours.\n\n"
-    "## Who commands the Baltic fleet?\n\nAdmiral Ilse Brandt has commanded it since 3 May 1999.\n",
-    "harbours.txt": "The northern harbour was opened on 12 June 1931 and deepened in 1975.\n",
-    "broken.pdf": "this is no PDF",
-}
 
 
 @pytest.fixture(scope="session")
@@ -55,5 +49,6 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[IndexConfig], App
             "answer",
             "examples",
             "evaluation",
+            "upkeep",
         ):  # a model that loads while Python ends takes it down
             thread.join(timeout=120)

@@ -37,6 +37,6 @@ def press(at: AppTest, name: str, trigger: str, value: Any) -> AppTest:
     return at._run(states)
 
 
-def act(at: AppTest, name: str, deed: str, **more: Any) -> AppTest:
+def act(at: AppTest, name: str, deed: str, /, **more: Any) -> AppTest:
     """A click on one of the buttons of a component whose clicks are numbered."""
     return press(at, name, "act", {"do": deed, "click": next(CLICKS), **more})

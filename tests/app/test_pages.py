@@ -137,3 +137,10 @@ def test_nothing_that_a_page_shows_first_waits_for_torch() -> None:
     """torch takes seconds to import; only the warm-up, in a thread of its own, may do it."""
     code = "import sys, rag.assistant, rag.ui.shell; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_what_was_added_and_waits_to_be_read_is_told_in_the_empty_chat(app: Start, tmp_path: Path) -> None:
+    (tmp_path / "data" / "uploads").mkdir(parents=True)
+    (tmp_path / "data" / "uploads" / "depot.md").write_text("The depot holds coal.", encoding="utf-8")
+    at = app(IndexConfig(documents=tmp_path / "papers", data_dir=tmp_path / "data"))
+    assert drawn(at, "welcome")[0]["lead"].startswith("Your documents are being read.")

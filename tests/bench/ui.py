@@ -29,8 +29,9 @@ from rag.ui.owner import COOKIE, owner_of
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
-from conftest import FLAGS, serving  # noqa: E402
+from conftest import FLAGS  # noqa: E402
 from install import find  # noqa: E402
+from server import serving  # noqa: E402
 
 QUESTIONS = (
     "How much did North Korea's economy shrink in 2018 and in 2020?",

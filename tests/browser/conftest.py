@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from install import REMEDY, find
 from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from server import ROOT, serving
 from steps import Chat, watched
 
 from index.config import IndexConfig
 from rag.assistant import Assistant
 
-ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = """# A hostile page
 
 The walrus colony of Svalbard counts exactly 4,321 animals <img src=x onerror="window.attacked = true">, it is said.
@@ -45,7 +40,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-START_SECONDS = 120
 
 
 @pytest.fixture(scope="session")
@@ -85,12 +79,6 @@ def slow_chat(indexed: IndexConfig) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def serving_app() -> Callable[[IndexConfig, Mapping[str, str]], AbstractContextManager[str]]:
-    """Starts the app with settings of a test's own; a context that gives its address."""
-    return lambda config, settings: serving(ROOT / "app.py", config, settings)
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, found as `install.py` finds it."""
     path = find()
@@ -114,39 +102,3 @@ def page(context: BrowserContext) -> Iterator[Page]:
     """A page whose errors and whose requests to anywhere else fail the test."""
     with watched(context) as page:
         yield page
-
-
-@contextmanager
-def serving(script: Path, config: IndexConfig, settings: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Run a Streamlit script on a port of its own; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "FOOTNOTE_DATA_DIR": str(config.data_dir),
-        "FOOTNOTE_DOCUMENTS": str(config.documents),
-        "PYTHONPATH": str(ROOT),
-        **(settings or {}),
-    }
-    log = config.data_dir.parent / f"{script.stem}-{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"the chat did not start:\n{log.read_text(errors='replace')[-4000:]}")

@@ -16,10 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from conftest import FLAGS, serving  # noqa: E402
+from conftest import FLAGS  # noqa: E402
 from install import find  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from server import serving  # noqa: E402
 from steps import ask, in_view, open_chat  # noqa: E402
 
 from index.config import IndexConfig  # noqa: E402

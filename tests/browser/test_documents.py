@@ -46,7 +46,7 @@ def test_a_failed_file_says_why_and_what_helps(chat: Chat, page: Page) -> None:
     expect(failed).to_have_count(1)
     expect(failed).to_contain_text("empty.txt is empty")
     expect(failed.locator(".remedy")).not_to_be_empty()
-    expect(failed.get_by_role("button")).to_have_count(0)
+    expect(failed.locator(".open")).to_have_count(0)
     page.goto(chat.address)
     page.get_by_role("link", name="1 file could not be read").click()
     expect(page.locator(".library tr.failed")).to_be_visible()

@@ -8,6 +8,7 @@ import pytest
 from accessibility import grave_violations
 from chat_server import ChatServer
 from playwright.sync_api import Page, expect
+from server import ROOT, serving
 from steps import ask, open_chat, sideways, watched
 
 from index.config import IndexConfig
@@ -28,10 +29,10 @@ LINKS = [
 
 
 @pytest.fixture(scope="module")
-def said(serving_app, indexed: IndexConfig, browser) -> Iterator[Page]:
+def said(indexed: IndexConfig, browser) -> Iterator[Page]:
     """A page on which a chat model has answered."""
     expect.set_options(timeout=15_000)
-    with ChatServer() as server, serving_app(indexed, server.environment) as address:
+    with ChatServer() as server, serving(ROOT / "app.py", indexed, server.environment) as address:
         server.says(SAID)
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         with watched(context) as page:

@@ -157,3 +157,21 @@ def test_the_settings_name_the_folder(index, folder, monkeypatch, command):
     assert IndexConfig().documents == folder
     assert command("sync")[0] == 0
     assert len(index.documents()) == 3
+
+
+def test_what_is_removed_is_told_to_stay_out_and_how_it_comes_back(command, folder, tmp_path, index):
+    command("add", write(tmp_path / "given" / "bridge.md", text_about("bridge")))
+    _, out = command("remove", "castle.md", "bridge.md")
+    (trashed,) = (tmp_path / "data" / "trash").glob("*/bridge.md")
+    ways = [
+        f"python -m index add {path} --data-dir {index.config.data_dir}" for path in (folder / "castle.md", trashed)
+    ]
+    assert f"castle.md stays out, its file untouched; to bring it back: {ways[0]}\n" in out
+    assert f"bridge.md lies in the trash; to bring it back: {ways[1]}\n" in out
+    _, out = command("status")
+    assert f"  removed  castle.md  to bring it back: {ways[0]}\n" in out
+    for path in (folder / "castle.md", trashed):
+        assert command("add", path)[0] == 0
+    assert {info.name for info in index.documents()} == {"abbey.md", "bridge.md", "castle.md", "mill.md"}
+    assert "  removed  " not in command("status")[1]
+    assert "to bring it back" not in command("remove", "mill.md", "--json")[1]

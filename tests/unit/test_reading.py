@@ -16,6 +16,7 @@ from readers_files import SAMPLES
 from index import reading, workers
 from index.errors import UnreadableFile
 from index.folder import Found, scan
+from index.progress import Silent
 from index.readers import read
 from index.reading import Bounds, Outcome, reading_ahead
 from index.workers import Idle, OutOfBounds, Worker
@@ -197,6 +198,28 @@ def test_whoever_stops_halfway_waits_for_no_file(tmp_path, no_idle):
     assert time.monotonic() - began < 3
     assert no_idle._worker._process is None
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("reading")]
+
+
+def test_whoever_waits_for_a_file_is_told_which_and_can_stop_meanwhile(tmp_path, no_idle, monkeypatch):
+    monkeypatch.setattr(reading, "PATIENCE", 0.05)
+    large(tmp_path / "b.json")
+    told = []
+
+    class Impatient(Silent):
+        def reading(self, name):
+            told.append(name)
+
+        def waiting(self):
+            raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with (
+        pytest.raises(KeyboardInterrupt),
+        reading_ahead(listed(tmp_path), BOUNDS, lambda *contents: "", progress=Impatient()) as found,
+    ):
+        next(found)
+    assert time.monotonic() - began < 3
+    assert told == ["b.json"]
 
 
 def test_a_worker_that_nobody_needs_is_ended(tmp_path, no_idle, monkeypatch):

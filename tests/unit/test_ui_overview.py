@@ -8,7 +8,8 @@ import pytest
 
 from index.config import IndexConfig
 from index.types import DocumentInfo, State
-from rag.ui.overview import empty_index, failed_hint, library_data, size, summary, welcome_data
+from rag.ui.library import Asked, library_data, size
+from rag.ui.overview import empty_index, failed_hint, summary, welcome_data
 
 READY = DocumentInfo("notes/brief.md", State.READY, "d1", "The brief", size=1234, modified=1.7e9, passages=4)
 TWIN = DocumentInfo("notes/copy.md", State.READY, "d1", "The brief", size=1234, modified=1.7e9, passages=4)
@@ -30,11 +31,11 @@ def test_the_list_shows_failed_files_first_with_reason_and_remedy() -> None:
     ("words", "names"), [("BRIEF", ["notes/brief.md", "notes/copy.md"]), ("copy notes", ["notes/copy.md"])]
 )
 def test_filtering_looks_for_every_word_in_names_and_titles(words: str, names: list[str]) -> None:
-    assert [row["name"] for row in library_data([READY, TWIN, FAILED], words)["rows"]] == names
+    assert [row["name"] for row in library_data([READY, TWIN, FAILED], Asked(words))["rows"]] == names
 
 
 def test_a_filter_that_finds_nothing_says_so() -> None:
-    assert library_data([READY], "zebra")["none"] == "No document's name or title has “zebra”."
+    assert library_data([READY], Asked("zebra"))["none"] == "No document's name or title has “zebra”."
 
 
 def test_twins_passages_are_counted_once() -> None:
