@@ -80,13 +80,15 @@ class VectorStore:
         with self._reading() as store:
             return int(store._collection.count())
 
-    def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity) of the `k` nearest, best first."""
+    def nearest(self, vector: Sequence[float], k: int, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity) of the `k` nearest, best first; with `among`, of these passages only."""
         with self._reading() as store:
-            count = store._collection.count()
+            count = store._collection.count() if among is None else len(among)
             if not count:
                 return []
-            found = store.similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count))
+            # By passages' ids: by what is known of them (`where`) Chroma takes up to five times as long.
+            only: dict[str, Any] = {} if among is None else {"ids": list(among)}
+            found = store.similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count), **only)
             return [(str(document.id), 1.0 - distance) for document, distance in found]
 
     def close(self) -> None:
