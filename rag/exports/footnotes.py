@@ -28,7 +28,7 @@ class Footnote:
 class NotedTurn:
     """A turn for readers. A piece of a block is (kind, text): "", "strong", "code" and "flag" for text, "note" for a
     footnote's number; `note` says in a line how the answer came about, or why there is none; `understood` is the
-    question with what it leans on, where it does."""
+    question with what it leans on, where it does; `within` is what alone was searched."""
 
     question: str
     blocks: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
@@ -36,6 +36,7 @@ class NotedTurn:
     note: str = ""
     understood: str = ""
     nearest: tuple[str, ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def noted(conversation: Exported) -> Noted:
 
 def _turn(turn: ExportedTurn, footnotes: list[Footnote]) -> NotedTurn:
     question = one_line([turn.exchange.question])
-    answer = turn.ended.answer if turn.ended else None
+    answer, within = turn.ended.answer if turn.ended else None, one_line([", ".join(turn.exchange.scope)])
     if answer is None:
         problem = turn.ended.problem if turn.ended else None
-        return NotedTurn(question, note=problem[0] if problem else "Not answered.")
+        return NotedTurn(question, note=problem[0] if problem else "Not answered.", within=within)
     numbers = {}
     for citation in answer.citations:
         numbers[citation.n] = len(footnotes) + 1
@@ -77,6 +78,7 @@ def _turn(turn: ExportedTurn, footnotes: list[Footnote]) -> NotedTurn:
         note=_note(answer, stopped=turn.ended is not None and turn.ended.state == "stopped"),
         understood=understood if understood.casefold() != question.casefold() else "",
         nearest=tuple(_place(hit) for hit in answer.passages[:NEAREST]) if answer.declined else (),
+        within=within,
     )
 
 

@@ -31,6 +31,8 @@ def _conversation(conversation: Noted, begins: int) -> str:
 
 def _turn(turn: NotedTurn, begins: int) -> str:
     parts = [f"## {plain(turn.question)}"]
+    if turn.within:
+        parts.append(f"*Searched only in: {plain(turn.within)}*")
     if turn.understood:
         parts.append(f"*Understood as: {plain(turn.understood)}*")
     answer = ""
