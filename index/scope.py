@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from rapidfuzz import fuzz, process
-
 from index.errors import SettingError
 
 TAG = "tag:"
@@ -100,6 +98,8 @@ def _has_tag(own: Iterable[str], wanted: str) -> bool:
 
 def suggestion(term: str, named: Sequence[Named], tags: Mapping[str, Sequence[str]]) -> str:
     """What to do about a term that means nothing."""
+    from rapidfuzz import fuzz, process
+
     lead = TAG if term.startswith(TAG) else ""
     known = all_tags(tags) if lead else [*(name for name, _ in named), *folders(named)]
     near = process.extract(term.removeprefix(lead), known, scorer=fuzz.WRatio, limit=SUGGESTED, score_cutoff=ALIKE)

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from index.catalogue import Catalogue
 from index.errors import SettingError
-from index.readers.markdown import tags
 from index.scope import Named, Scope, meant, resolved
 
 MARKDOWN = (".md", ".markdown")
@@ -77,7 +76,10 @@ class Scopes:
         if term in failed:
             raise SettingError(f"{term} could not be read: {failed[term].reason}", failed[term].remedy)
         folder = self._catalogue.folder()
-        path = Path(term).expanduser().resolve()
+        try:
+            path = Path(term).expanduser().resolve()
+        except (OSError, RuntimeError, ValueError):  # no path at all: a zero byte, nobody's home
+            return term
         if folder and path.is_relative_to(folder):
             inside = path.relative_to(folder).as_posix()
             return inside if inside == "." or meant(inside, known.named, known.tags) else term
@@ -88,6 +90,8 @@ class Scopes:
         with self._lock:
             if self._known is not None and self._known.revision == revision:
                 return self._known
+        from index.readers.markdown import tags  # 50 ms that a sync with nothing to do need not wait for
+
         named = self._catalogue.names(self._fingerprint)
         openings = self._catalogue.openings(MARKDOWN)
         found = {document: own for document, text in openings.items() if (own := tags(text))}

@@ -145,8 +145,9 @@ def test_a_path_on_the_disk_is_taken_for_the_name_in_the_folder(both, monkeypatc
         assert len(everything.scope([term]).documents) == 3
         assert everything.scope([term]).terms == (term,)
     assert everything.scope(["all"]).whole
-    with pytest.raises(SettingError):
-        everything.scope(["data"])
+    for term in ("data", "~nobody-here/x", "a\0b", "x" * 5000):
+        with pytest.raises(SettingError):
+            everything.scope([term])
 
 
 def test_a_file_that_was_not_read_says_why_and_an_empty_term_that_it_is_empty(both):
