@@ -18,7 +18,6 @@ import json
 import os
 import random
 import resource
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -182,7 +181,7 @@ def small_model(folder: Path) -> Path:
 
 def sync(base: Path, what: str, seconds: float | None = None, most: float | None = None, **settings: str) -> Step:
     """Sync the folder below `base` and watch it; `seconds` are its limit, if it has one. After `most` seconds it is
-    stopped as by Ctrl-C."""
+    stopped."""
     print(f"{what} ...", file=sys.stderr, flush=True)
     command = [sys.executable, "-m", "index", "sync", base / "documents", "--data-dir", base / "data", "--json"]
     began, computed, highest = time.monotonic(), computing(), 0.0
@@ -201,7 +200,7 @@ def sync(base: Path, what: str, seconds: float | None = None, most: float | None
     try:
         out, _ = process.communicate(timeout=most)
     except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         out, _ = process.communicate()
         what += ", stopped halfway"
     took = time.monotonic() - began
