@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from index import catalogue_check
+from index import catalogue_check, catalogue_scope
 from index.catalogue_database import Database, put_value
 from index.catalogue_rows import content_row, document_of, file_row, info_of, passage_of, passage_row, title_of
-from index.catalogue_tables import BUILDS, CONTENTS, FILES, PASSAGES, VECTORS
+from index.catalogue_tables import BUILDS, CONTENTS, FILES, PASSAGES, VECTORS, ready_builds
 from index.types import Document, DocumentInfo, FileRecord, Passage, State
 
 FOLDER, UPLOADS = "folder", "uploads"
@@ -217,7 +217,7 @@ class Catalogue:
                     sa.select(CONTENTS.c.id, sa.func.min(FILES.c.name).label("name"), CONTENTS.c.title)
                     .join(FILES, FILES.c.content == CONTENTS.c.id)
                     .join(BUILDS, BUILDS.c.content == CONTENTS.c.id)
-                    .where(CONTENTS.c.id.in_(some), sa.not_(FILES.c.excluded), *_ready(fingerprint))
+                    .where(CONTENTS.c.id.in_(some), sa.not_(FILES.c.excluded), *ready_builds(fingerprint))
                     .group_by(CONTENTS.c.id)
                 )
                 found.update({row.id: (row.name, title_of(row.title, [row.name])) for row in connection.execute(query)})
@@ -268,6 +268,18 @@ class Catalogue:
             labels = self.labels(fingerprint, {passage.document_id for passage in some})
             yield [(labels[p.document_id][1], p) for p in some if p.document_id in labels]
 
+    def names(self, fingerprint: str) -> list[tuple[str, str]]:
+        """(name, content) of every document that is searched; twins once a name."""
+        return catalogue_scope.names(self._database, fingerprint)
+
+    def openings(self, suffixes: Collection[str]) -> dict[str, str]:
+        """How the contents begin, by id, that may have front matter and whose names end with one of these."""
+        return catalogue_scope.openings(self._database, suffixes)
+
+    def passage_ids_in(self, fingerprint: str, contents: Collection[str]) -> list[str]:
+        """The ids of the passages of these contents that a search can find."""
+        return catalogue_scope.passage_ids(self._database, fingerprint, contents)
+
     # checking
 
     def damage(self) -> str:
@@ -284,7 +296,7 @@ class Catalogue:
         catalogue_check.drop_strays(self._database)
 
     def _searchable(self, fingerprint: str, what: sa.ColumnElement[Any]) -> sa.Select[Any]:
-        join = sa.and_(BUILDS.c.content == PASSAGES.c.content, *_ready(fingerprint))
+        join = sa.and_(BUILDS.c.content == PASSAGES.c.content, *ready_builds(fingerprint))
         query: sa.Select[Any] = sa.select(what).select_from(PASSAGES).join(BUILDS, join)
         return query.where(PASSAGES.c.fingerprint == fingerprint)
 
@@ -318,16 +330,9 @@ class Catalogue:
     def _passages(self, fingerprint: str, which: sa.ColumnElement[bool], ready: bool) -> list[Passage]:
         query = sa.select(PASSAGES).where(PASSAGES.c.fingerprint == fingerprint, which).order_by(PASSAGES.c.start)
         if ready:
-            query = query.join(BUILDS, sa.and_(BUILDS.c.content == PASSAGES.c.content, *_ready(fingerprint)))
+            query = query.join(BUILDS, sa.and_(BUILDS.c.content == PASSAGES.c.content, *ready_builds(fingerprint)))
         with self._database.reading() as connection:
             return [passage_of(row._mapping) for row in connection.execute(query)]
-
-
-def _ready(fingerprint: str) -> tuple[sa.ColumnElement[bool], ...]:
-    """The builds that are searched. Those that no name stands for any more are out of sight before they are removed."""
-    names = FILES.alias()  # a query may ask for the names, too
-    named = sa.exists().where(names.c.content == BUILDS.c.content, sa.not_(names.c.excluded))
-    return BUILDS.c.fingerprint == fingerprint, BUILDS.c.state == State.READY.value, named
 
 
 def _put_file(connection: sa.Connection, record: FileRecord) -> None:

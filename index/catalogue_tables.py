@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from index.types import State
+
 # Raise it whenever a table changes: a catalogue of another schema is refused.
 SCHEMA = 2
 
@@ -76,3 +78,10 @@ BUILDS = sa.Table(
     sa.Column("content", sa.Text, primary_key=True),
     sa.Column("state", sa.Text),
 )
+
+
+def ready_builds(fingerprint: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """The builds that are searched. Those that no name stands for any more are out of sight before they are removed."""
+    names = FILES.alias()  # a query may ask for the names, too
+    named = sa.exists().where(names.c.content == BUILDS.c.content, sa.not_(names.c.excluded))
+    return BUILDS.c.fingerprint == fingerprint, BUILDS.c.state == State.READY.value, named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,9 +99,10 @@ def _listed(name: str, path: Path, root: Path) -> Found | Failure:
     if _shown(name) != name:
         return Failure(_shown(name), "its name is not valid text", "Rename it")
     try:
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
-            return _link(name)
-        return _found(name, path)
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            return _found(name, path) if path.resolve().is_relative_to(root) else _link(name)
+        return Found(name, path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
     except (OSError, RuntimeError):  # RuntimeError: a link in a circle
         return Failure(name, "it vanished or leads nowhere", "Remove the link or restore the file")
 

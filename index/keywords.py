@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -115,8 +115,9 @@ class KeywordIndex:
                 self._index.reload()
                 self._searcher = self._index.searcher()
 
-    def matching(self, question: str, k: int) -> list[tuple[str, float]]:
-        """(passage id, BM25 score) of the `k` best, best first. Nothing in the question is read as query syntax."""
+    def matching(self, question: str, k: int, contents: Collection[str] | None = None) -> list[tuple[str, float]]:
+        """(passage id, BM25 score) of the `k` best, best first; with `contents`, of these documents only, with the same
+        scores. Nothing in the question is read as query syntax."""
         terms = list(dict.fromkeys(self.analyse(question)))[:MOST_TERMS]
         if not terms:
             return []
@@ -126,9 +127,12 @@ class KeywordIndex:
             parts.append((either, query.term_query(self._schema, "text", term)))
             header = query.term_query(self._schema, "header", term)
             parts.append((either, query.boost_query(header, HEADER_BOOST)))
-        searcher = self._searcher
+        searcher, wanted = self._searcher, query.boolean_query(parts)
+        if contents is not None:
+            inside = query.const_score_query(query.term_set_query(self._schema, "document", list(contents)), 0.0)
+            wanted = query.boolean_query([(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, inside)])
         with self._told():
-            hits = searcher.search(query.boolean_query(parts), k).hits
+            hits = searcher.search(wanted, k).hits
             return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
 
     def ids(self) -> set[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlparse
 
 import chromadb
@@ -13,19 +13,26 @@ import httpx
 import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError, NotFoundError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
 from index.embedding import Vector
 from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError, is_of_disk, is_panic
 from index.guard import Guard
+from index.patience import patiently
 from index.types import Passage
 
 # Seconds that a search waits for another process's write; most take milliseconds, filling Chroma anew takes longer.
 PATIENCE = 2.0
+# Seconds before each further try of a server that does not answer: a person waits for a search, a sync for a restart.
+SEARCH_WAITS = (0.2, 0.5, 1.0)
+WRITE_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+# Seconds for a server to be reached, and for it to answer; the largest write took 2.
+REACHED, ANSWERED = 5.0, 60.0
 # Chroma keeps its clients in one table for the whole process.
 _connecting = threading.Lock()
+T = TypeVar("T")
 
 
 class VectorStore:
@@ -34,7 +41,7 @@ class VectorStore:
 
     Every method raises IndexDamaged where the embedded Chroma's files don't hold, and they are then marked for the next
     sync to fill again (a search also if they are being filled); DiskProblem where they can't be written; SettingError
-    where a server does not answer."""
+    where a server does not answer, also not when it is asked again for a while."""
 
     def __init__(self, guard: Guard, embeddings: Embeddings, url: str = "") -> None:
         self._guard, self._embeddings, self._url = guard, embeddings, url
@@ -44,24 +51,24 @@ class VectorStore:
 
     def upsert(self, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:
         """Store passages with their vectors; those stored already are replaced."""
-        with self._writing() as store:
-            _put(store, passages, vectors)
+        self._write(lambda store: _put(store, passages, vectors))
 
     def delete(self, ids: Sequence[str]) -> None:
         """Drop passages; unknown ones are ignored."""
-        with self._writing() as store:
-            step = store._client.get_max_batch_size()
-            for first in range(0, len(ids), step):
-                store._collection.delete(ids=list(ids[first : first + step]))
+        self._write(lambda store: _drop(store, ids))
 
     def refill(self, batches: Iterable[tuple[Sequence[Passage], Sequence[Vector]]]) -> None:
         """Store these instead of everything there was, whatever state it was in. If Chroma can't empty its collection,
         its files are deleted, and with them the collections of other settings; their next sync fills them again."""
+        if self._url:
+            self._write(lambda store: store.reset_collection())
+            for some, theirs in batches:
+                self.upsert(some, theirs)
+            return
         with self._alone():
             try:
                 with self._told():
-                    if not self._url:
-                        self._guard.tear()
+                    self._guard.tear()
                     self._opened(trusted=False).reset_collection()
             except IndexDamaged:
                 with self._told():
@@ -72,28 +79,54 @@ class VectorStore:
 
     def ids(self) -> set[str]:
         """All stored passages."""
-        with self._reading() as store:
-            return set(store._collection.get(include=[])["ids"])
+        return self._read(lambda store: set(store._collection.get(include=[])["ids"]))
 
     def count(self) -> int:
         """How many passages are stored."""
-        with self._reading() as store:
-            return int(store._collection.count())
+        return self._read(lambda store: int(store._collection.count()))
 
-    def nearest(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
-        """(passage id, cosine similarity) of the `k` nearest, best first."""
-        with self._reading() as store:
-            count = store._collection.count()
+    def nearest(self, vector: Sequence[float], k: int, among: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity) of the `k` nearest, best first; with `among`, of these passages only."""
+
+        def found(store: Chroma) -> list[tuple[str, float]]:
+            count = store._collection.count() if among is None else len(among)
             if not count:
                 return []
-            found = store.similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count))
-            return [(str(document.id), 1.0 - distance) for document, distance in found]
+            # By passages' ids: by what is known of them (`where`) Chroma takes up to five times as long.
+            only: dict[str, Any] = {} if among is None else {"ids": list(among)}
+            hits = store.similarity_search_by_vector_with_relevance_scores(list(vector), k=min(k, count), **only)
+            return [(str(document.id), 1.0 - distance) for document, distance in hits]
+
+        return self._read(found)
 
     def close(self) -> None:
         """Give the files back."""
         if self._store is not None:
             with self._alone():
                 self._forget()
+
+    def _read(self, use: Callable[[Chroma], T]) -> T:
+        """What `use` finds in the collection."""
+
+        def attempt() -> T:
+            with self._reading() as store:
+                return use(store)
+
+        return self._tried(attempt, SEARCH_WAITS)
+
+    def _write(self, use: Callable[[Chroma], None]) -> None:
+        """Have `use` change the collection; it may be called again, and must come to the same."""
+
+        def attempt() -> None:
+            with self._writing() as store:
+                use(store)
+
+        self._tried(attempt, WRITE_WAITS)
+
+    def _tried(self, attempt: Callable[[], T], waits: Sequence[float]) -> T:
+        if not self._url:
+            return attempt()
+        return patiently(attempt, waits, _may_pass, f"The Chroma server at {self._url} does not answer")
 
     def _alone(self, patience: float = -1) -> AbstractContextManager[None]:
         return self._lock_of_server() if self._url else self._guard.alone(patience)
@@ -173,7 +206,12 @@ class VectorStore:
             )
         secure = address.scheme == "https"
         port = address.port or (443 if secure else 8000)
-        return chromadb.HttpClient(address.hostname, port, ssl=secure, settings=settings)
+        # Chroma's own client waits without end for a server that hangs: asked first, and bounded from then on.
+        bounds = httpx.Timeout(ANSWERED, connect=REACHED)
+        httpx.get(f"{address.scheme}://{address.netloc}/api/v2/heartbeat", timeout=REACHED).raise_for_status()
+        client = chromadb.HttpClient(address.hostname, port, ssl=secure, settings=settings)
+        client._server._session.timeout = bounds  # type: ignore[attr-defined]
+        return client
 
     def _forget(self) -> None:
         store, self._store = self._store, None
@@ -201,11 +239,29 @@ class VectorStore:
         if self._url:
             return SettingError(
                 f"The Chroma server at FOOTNOTE_CHROMA_URL={self._url} does not answer as it should ({why})",
-                "Start it (chroma run), or unset the setting to use the embedded one",
+                "Start it (chroma run --path FOLDER), or unset the setting to use the embedded one; the next sync goes "
+                "on, and nothing is lost",
             )
         if is_of_disk(why, self._guard.folder):
             return DiskProblem(f"The vectors in {self._guard.folder}", why)
         return IndexDamaged(f"The vectors in {self._guard.folder} can't be used ({why})", "Run: python -m index sync")
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether a server may answer when it is asked again: it was not reached, broke off, had trouble of its own, or had
+    the collection made anew by another process meanwhile."""
+    cause = error.__cause__
+    if isinstance(cause, ChromaError):
+        return isinstance(cause, NotFoundError) or cause.code() >= 500
+    return isinstance(cause, httpx.HTTPError | OSError) or (
+        isinstance(cause, ValueError) and "Could not connect" in str(cause)
+    )
+
+
+def _drop(store: Chroma, ids: Sequence[str]) -> None:
+    step = store._client.get_max_batch_size()
+    for first in range(0, len(ids), step):
+        store._collection.delete(ids=list(ids[first : first + step]))
 
 
 def _put(store: Chroma, passages: Sequence[Passage], vectors: Sequence[Vector]) -> None:

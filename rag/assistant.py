@@ -50,22 +50,35 @@ class Assistant:
         """An assistant over the index that the settings name; cheap, the model loads with the first question."""
         return cls(Index.open(index_config), config)
 
-    def search(self, question: str, k: int = 10) -> list[Hit]:
+    def search(self, question: str, k: int = 10, *, within: Sequence[str] = ()) -> list[Hit]:
         """The best `k` passages in fused order, without a budget."""
-        return list(self.retriever.retrieve(question).fused[:k])
+        return list(self.retriever.retrieve(question, within=within).fused[:k])
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        config: RagConfig | None = None,
+        within: Sequence[str] = (),
+    ) -> Answer:
         """The complete answer, part by part where the question has several. `confidence` is of the question as a whole,
         which holds more of what is meant than its parts do (1 point of AUROC on conversations); a part that the
-        documents answer is answered even so."""
-        *_, last = self._answers(question, history, config or self.config)
+        documents answer is answered even so. `within` names documents, folders, patterns and tags (`tag:NAME`), and
+        nothing else is searched; SettingError for one that means nothing."""
+        *_, last = self._answers(question, history, config or self.config, tuple(within))
         return last
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        config: RagConfig | None = None,
+        within: Sequence[str] = (),
     ) -> Iterator[Answer]:
         """The answer as it grows; the last one is complete. A quoted answer grows by sentences."""
-        for answer in self._answers(question, history, config or self.config):
+        for answer in self._answers(question, history, config or self.config, tuple(within)):
             if answer.answerer == "extractive":
                 yield from _by_sentences(answer)
             else:
@@ -77,18 +90,20 @@ class Assistant:
         same.config = self.config.model_copy(update={"chat_model": ""})
         return same
 
-    def _answers(self, question: str, history: Sequence[Turn], settings: RagConfig) -> Iterator[Answer]:
+    def _answers(
+        self, question: str, history: Sequence[Turn], settings: RagConfig, within: tuple[str, ...]
+    ) -> Iterator[Answer]:
         """Retrieval, evidence, and then the answer: one that a chat model words as it grows, or a whole one. What asks
         for no fact is neither searched for nor declined."""
-        if request := request_of(question, self.index.documents):
-            yield self._overview(question, request)
+        if request := request_of(question, lambda: self.index.documents(within)):
+            yield self._overview(question, request, within)
             return
         history = without_small_talk(history)
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         least = threshold if settings.abstain else 0.0
         clock = Clock()
-        whole = self.look(question, history, config=settings, clock=clock)
-        looks = self._by_parts(question, history, settings, least, clock)
+        whole = self.look(question, history, config=settings, clock=clock, within=within)
+        looks = self._by_parts(question, history, settings, least, clock, within)
         if not any(look.answers(least) for look in looks):
             looks = [whole]
         answered = [look for look in looks if look.answers(least)]
@@ -103,6 +118,7 @@ class Assistant:
             passages=retrieval.hits,
             trace=_trace(whole.retrieval.question, retrieval, whole.features, threshold),
             notice=self._language_notice(question),
+            within=within,
         )
         if answered and settings.chat_model:
             try:
@@ -120,10 +136,10 @@ class Assistant:
         clock.lap("answer")
         yield replace(base, text=text, citations=citations, abstained=not citations, timings_ms=clock.timings())
 
-    def _overview(self, question: str, request: Request) -> Answer:
+    def _overview(self, question: str, request: Request, within: tuple[str, ...]) -> Answer:
         """What the catalogue knows, or a short reply. A reply tells nothing from the documents: no confidence."""
         clock = Clock()
-        found = overview(request, self.index)
+        found = overview(request, self.index, self.index.documents(within))
         clock.lap("answer")
         from_documents = request.wish in (Wish.LISTING, Wish.CONTENTS, Wish.SUMMARY)
         return Answer(
@@ -136,6 +152,7 @@ class Assistant:
             citations=found.citations,
             passages=found.passages,
             timings_ms=clock.timings(),
+            within=within,
         )
 
     def _worded(
@@ -160,7 +177,13 @@ class Assistant:
         return self._chat_models.setdefault((made.name, settings.chat_timeout, settings.context_characters), made)
 
     def _by_parts(
-        self, question: str, history: Sequence[Turn], settings: RagConfig, least: float, clock: Clock
+        self,
+        question: str,
+        history: Sequence[Turn],
+        settings: RagConfig,
+        least: float,
+        clock: Clock,
+        within: tuple[str, ...],
     ) -> list[Look]:
         """One look for every part of a question that has several, each within its share of the budget. A later part may
         lean on an earlier one as a question leans on the conversation, and then draws what that one said already; its
@@ -174,7 +197,7 @@ class Assistant:
         for at, part in enumerate(asked):
             if looks and looks[-1].answers(least):
                 part = dated(part, asked[at - 1], looks[-1].sentences[0].text)
-            look = self.look(part, history, config=share, clock=clock)
+            look = self.look(part, history, config=share, clock=clock, within=within)
             fresh = self._judged(look.retrieval, look.question, [one for one in look.sentences if one.text not in said])
             looks.append(fresh if fresh.answers(least) else look)
             told = looks[-1].sentences[0].text if looks[-1].sentences else ""
@@ -189,6 +212,7 @@ class Assistant:
         *,
         config: RagConfig | None = None,
         clock: Clock | None = None,
+        within: Sequence[str] = (),
     ) -> Look:
         """What there is to answer one question from, taken as a whole."""
         settings, clock = config or self.config, clock or Clock()
@@ -196,7 +220,7 @@ class Assistant:
         standalone = followups.standalone(spelled, history, self.index) if settings.followups else spelled
         clock.lap("followup")
         asked = read_question(standalone, self.index, asked=followups.own_length(spelled, standalone))
-        retrieval = self.retriever.retrieve(standalone, settings, read=asked)
+        retrieval = self.retriever.retrieve(standalone, settings, read=asked, within=within)
         sentences = retrieval.sentences
         clock.lap("retrieve")
         look = self._judged(
@@ -273,4 +297,5 @@ def _trace(standalone: str, retrieval: Retrieval, features: dict[str, float], th
         cut=retrieval.cut,
         features=features,
         threshold=threshold,
+        documents=len(retrieval.scope.documents) if retrieval.scope else 0,
     )

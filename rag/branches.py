@@ -33,7 +33,8 @@ class ConversationInfo:
 
 @dataclass(frozen=True, slots=True)
 class StoredExchange:
-    """A question, the exchange that it follows (empty for a first one), and the text of its answer."""
+    """A question, the exchange that it follows (empty for a first one), the text of its answer, and the terms of the
+    scope that it was asked within (none for everything)."""
 
     id: str
     question: str
@@ -41,6 +42,7 @@ class StoredExchange:
     asked_at: str = ""
     state: State = "asked"
     said: str = ""
+    scope: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

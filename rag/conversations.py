@@ -47,6 +47,7 @@ class Conversations:
                     question=exchange.question,
                     said="",
                     folded=exchange.question.casefold(),
+                    scope=list(exchange.scope),
                 )
             )
 
@@ -195,7 +196,8 @@ def _info(row: sa.RowMapping) -> ConversationInfo:
 
 
 def _exchange(row: sa.RowMapping) -> StoredExchange:
-    return StoredExchange(row["id"], row["question"], row["parent"], row["asked_at"], row["state"], row["said"])
+    scope = tuple(row["scope"])
+    return StoredExchange(row["id"], row["question"], row["parent"], row["asked_at"], row["state"], row["said"], scope)
 
 
 def _answer(row: sa.RowMapping) -> StoredAnswer:

@@ -28,6 +28,7 @@ def explanation(answer: Answer, index: Searched, budget: int) -> dict[str, Any]:
     """What explains an answer, in a form that JSON can hold:
 
     revision, timings_ms   the index's state, and how long each step took
+    scope                  what alone was searched: the terms it was asked `in`, and how many `documents` they meant
     threshold, features    what decided whether to answer; only where passages were searched, like all below
     fused                  the best passages in fused order, each with its place, the beginning of its text, its score,
                            every signal's rank and score, and why it was `cut`, if it was; `found` counts all of them
@@ -38,6 +39,8 @@ def explanation(answer: Answer, index: Searched, budget: int) -> dict[str, Any]:
     """
     found: dict[str, Any] = {"revision": index.revision(), "timings_ms": answer.timings_ms}
     trace = answer.trace
+    if answer.within:
+        found["scope"] = {"in": list(answer.within), "documents": trace.documents if trace else 0}
     if trace is None:
         return found
     filled = sum(len(hit.passage.text) for hit in answer.passages)

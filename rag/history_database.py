@@ -18,8 +18,11 @@ from rag.history_tables import METADATA, SCHEMA
 NAME = "history.sqlite"
 # Seconds that a click waits for another process's write; each takes milliseconds.
 LONGEST_WAIT = 5
-# What brings a file from a schema to the next one, beside making the tables that are new.
-STEPS = {1: ("ALTER TABLE feedback ADD COLUMN owner TEXT NOT NULL DEFAULT ''",)}
+# What brings a file from a schema to the next one, beside making the tables that are new: (table, column to add).
+STEPS = {
+    1: (("feedback", "owner TEXT NOT NULL DEFAULT ''"),),
+    2: (("exchanges", "scope JSON NOT NULL DEFAULT '[]'"),),
+}
 
 
 class Database:
@@ -86,8 +89,9 @@ class Database:
             # All of it or nothing: SQLite keeps even the version in the transaction, if there is one.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             for schema in range(stored or SCHEMA, SCHEMA):
-                for step in STEPS[schema]:
-                    connection.exec_driver_sql(step)
+                for table, column in STEPS[schema]:
+                    if sa.inspect(connection).has_table(table):  # else it is made as it is now
+                        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
             METADATA.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
             connection.commit()

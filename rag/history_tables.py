@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 # Raise it whenever a table changes, with a step in `history_database.STEPS` that brings older files along.
-SCHEMA = 2
+SCHEMA = 3
 
 METADATA = sa.MetaData()
 FEEDBACK = sa.Table(
@@ -48,6 +48,8 @@ EXCHANGES = sa.Table(
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("said", sa.Text, nullable=False),
     sa.Column("folded", sa.Text, nullable=False),
+    # What alone was searched, as terms of a scope; empty for everything.
+    sa.Column("scope", sa.JSON, nullable=False, server_default="[]"),
 )
 ANSWERS = sa.Table(
     "answers",

@@ -13,6 +13,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
 from index.errors import FootnoteError
+from index.scope import Scope
 from index.store import Index
 from index.types import Document
 from rag import ranking
@@ -36,7 +37,8 @@ Signals = dict[str, list[tuple[str, float]]]
 class Retrieval:
     """What was found: `parts` are the passages that fitted the budget as the index holds them (the last may be some of
     its sentences), `hits` the same with neighbours merged; `fused` is the whole order; `cut` says of passages left out
-    why; `signals` are raw rankings; `sentences` are those of the parts, best first."""
+    why; `signals` are raw rankings; `sentences` are those of the parts, best first; `scope` is what was searched, None
+    for everything."""
 
     question: str
     hits: tuple[Hit, ...]
@@ -46,6 +48,7 @@ class Retrieval:
     signals: dict[str, tuple[tuple[str, float], ...]]
     documents: dict[str, Document]
     sentences: tuple[Candidate, ...] = ()
+    scope: Scope | None = None
 
 
 def together(found: Sequence[Retrieval]) -> Retrieval:
@@ -66,27 +69,38 @@ def together(found: Sequence[Retrieval]) -> Retrieval:
         cut=tuple({key: why for one in found for key, why in one.cut if key not in kept}.items()),
         signals={name: tuple(ranking.highest([one.signals.get(name, ()) for one in found])) for name in names},
         documents=documents,
+        scope=found[0].scope,
     )
 
 
 class Retriever(BaseRetriever):
-    """A LangChain retriever over an index, for this product's assistant and for anybody's chain."""
+    """A LangChain retriever over an index, for this product's assistant and for anybody's chain. `within` are the
+    documents, folders, patterns and tags that it searches unless it is told others; empty for everything."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     index: Index
     config: RagConfig = Field(default_factory=RagConfig)
     scorer: CandidateScorer | None = None
+    within: tuple[str, ...] = ()
 
-    def retrieve(self, question: str, config: RagConfig | None = None, *, read: Question | None = None) -> Retrieval:
-        """Everything about one question's retrieval; `config` stands in for the retriever's own, `read` for a reading
-        of the question that knows nothing of a conversation. During a sync it sees the documents as they were or as
-        they are, and looks again if they changed meanwhile."""
+    def retrieve(
+        self,
+        question: str,
+        config: RagConfig | None = None,
+        *,
+        read: Question | None = None,
+        within: Sequence[str] | None = None,
+    ) -> Retrieval:
+        """Everything about one question's retrieval; `config` and `within` stand in for the retriever's own, `read` for
+        a reading of the question that knows nothing of a conversation. During a sync it sees the documents as they were
+        or as they are, and looks again if they changed meanwhile."""
         settings = config or self.config
         for left in reversed(range(TRIES)):
             revision = self.index.revision()
             try:
-                found = self._retrieve(read or read_question(question, self.index), settings)
+                scope = self.index.scope(self.within if within is None else within)
+                found = self._retrieve(read or read_question(question, self.index), settings, scope)
             except FootnoteError:  # a document may be gone between the look at its passages and that at its text
                 if not left or self.index.revision() == revision:
                     raise
@@ -95,17 +109,19 @@ class Retriever(BaseRetriever):
                 break
         return found
 
-    def signals(self, question: str, candidates: int) -> Signals:
-        """What each signal proposes for a question, best first; it depends on no other setting."""
-        return {name: rank(self.index, question, candidates) for name, rank in SIGNALS.items()}
+    def signals(self, question: str, candidates: int, scope: Scope | None = None) -> Signals:
+        """What each signal proposes for a question within a scope, best first; it depends on no other setting."""
+        return {name: rank(self.index, question, candidates, scope) for name, rank in SIGNALS.items()}
 
-    def _retrieve(self, question: Question, settings: RagConfig) -> Retrieval:
-        return self.ranked(question, self.signals(question.text, settings.candidates), settings)
+    def _retrieve(self, question: Question, settings: RagConfig, scope: Scope | None) -> Retrieval:
+        return self.ranked(question, self.signals(question.text, settings.candidates, scope), settings, scope)
 
-    def ranked(self, question: Question, signals: Signals, settings: RagConfig) -> Retrieval:
+    def ranked(
+        self, question: Question, signals: Signals, settings: RagConfig, scope: Scope | None = None
+    ) -> Retrieval:
         """What the signals found, fused, deduplicated, reranked and cut to the budget."""
         budget = settings.context_characters
-        found = self._hits(ranking.fused(signals, weights(settings)), signals)
+        found = self._hits(ranking.fused(signals, weights(settings)), signals, scope)
         fresh, repeated = ranking.distinct(found, settings.rerank, budget)
         documents = {key: self.index.document(key) for key in dict.fromkeys(hit.passage.document_id for hit in fresh)}
         sentences = self._scorer.candidates(question, fresh, documents)
@@ -131,6 +147,7 @@ class Retriever(BaseRetriever):
             },
             documents={hit.passage.document_id: documents[hit.passage.document_id] for hit in parts},
             sentences=tuple(one for one in sentences if any(_holds(hit, one) for hit in parts)),
+            scope=scope,
         )
 
     @cached_property
@@ -138,14 +155,14 @@ class Retriever(BaseRetriever):
         fitted = load(self.config.fitted or SHIPPED)
         return self.scorer or CandidateScorer(LateInteraction(self.index.embedder), self.index, fitted.sentences)
 
-    def _hits(self, order: Sequence[tuple[str, float]], signals: Signals) -> list[Hit]:
+    def _hits(self, order: Sequence[tuple[str, float]], signals: Signals, scope: Scope | None) -> list[Hit]:
         passages = self.index.passages([key for key, _ in order])
         labels = self.index.labels({passage.document_id for passage in passages.values()})
         views = ranking.signal_scores(signals)
         return [
             Hit(
                 passage=passages[key],
-                document=labels[passages[key].document_id][0],
+                document=(scope and scope.name_of(passages[key].document_id)) or labels[passages[key].document_id][0],
                 title=labels[passages[key].document_id][1],
                 score=score,
                 signals=views[key],

@@ -86,7 +86,8 @@ def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Why this answer: each signal's ranking, the fused order, what was cut, and the evidence."""
+    """Why this answer: each signal's ranking, the fused order, what was cut, and the evidence. `documents` is how many
+    a scope held; 0 where everything was searched."""
 
     standalone_question: str
     signals: dict[str, tuple[Hit, ...]] = field(default_factory=dict)
@@ -94,6 +95,7 @@ class Trace:
     cut: tuple[tuple[str, str], ...] = ()
     features: dict[str, float] = field(default_factory=dict)
     threshold: float = 0.5
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class Answer:
     `confidence` is the probability that the documents answer the question, given also when declined. `model` is the
     chat model that worded it, empty for quoted answers; `unverified` are the (start, end) in `text`, markers included,
     of its sentences that the documents could not be found to say; `notice` says in a sentence why something is not as
-    the settings want it."""
+    the settings want it; `within` names what alone was searched, empty for everything."""
 
     question: str
     standalone_question: str
@@ -118,6 +120,7 @@ class Answer:
     model: str = ""
     unverified: tuple[tuple[int, int], ...] = ()
     notice: str = ""
+    within: tuple[str, ...] = ()
 
     @property
     def declined(self) -> bool:
@@ -125,7 +128,7 @@ class Answer:
         return self.abstained and self.answerer != "reply"
 
     def to_json(self) -> dict[str, Any]:
-        """The form that `rag ask --json` prints; what has to do with a chat model only where one is set."""
+        """The form that `rag ask --json` prints; what a chat model or a scope adds only where there is one."""
         form: dict[str, Any] = {
             "question": self.question,
             "standalone_question": self.standalone_question,
@@ -144,6 +147,8 @@ class Answer:
             }
         if self.notice:
             form["notice"] = self.notice
+        if self.within:
+            form["within"] = list(self.within)
         return form
 
 
@@ -176,6 +181,7 @@ def trace_json(trace: Trace) -> dict[str, Any]:
     cut = dict(trace.cut)
     return {
         "standalone_question": trace.standalone_question,
+        **({"scope_documents": trace.documents} if trace.documents else {}),
         "threshold": trace.threshold,
         "features": trace.features,
         "signals": {name: places(hits) for name, hits in trace.signals.items()},

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from index.catalogue import FOLDER, UPLOADS
 from index.config import IndexConfig
 from index.store import Index
+
+# For tests whose index is to be in the embedded Chroma and, once more, on a real server.
+EITHER_CHROMA = pytest.mark.parametrize("chroma_url", ["embedded", "server"], indirect=True)
 
 
 @dataclass(frozen=True)

@@ -105,11 +105,26 @@ def _words(tokens: list[Token]) -> list[str]:
 
 
 def _front_title(front: re.Match[str]) -> str:
-    """The front matter's title; a front matter that does not parse has none, and stays text like any other."""
-    try:
-        fields = yaml.safe_load(front["body"]) if front[1] == "---" else tomllib.loads(front["body"])
-    except (yaml.YAMLError, tomllib.TOMLDecodeError):
-        return ""
-    title = fields.get("title") if isinstance(fields, dict) else None
+    """The front matter's title, if it has one."""
+    title = _fields(front).get("title")
     # Not of a list: YAML's may hold themselves a billion times.
     return one_line(str(title)) if title and not isinstance(title, list | dict) else ""
+
+
+def tags(text: str) -> tuple[str, ...]:
+    """The tags of a Markdown text's front matter, in order: a list, or words apart by commas or spaces."""
+    front = _FRONT_MATTER.match(text)
+    found = _fields(front).get("tags") if front else None
+    if isinstance(found, str):
+        found = found.split(",") if "," in found else found.split()
+    plain = [one for one in found if isinstance(one, str | int | float)] if isinstance(found, list) else []
+    return tuple(dict.fromkeys(tag for one in plain if (tag := one_line(str(one)).removeprefix("#"))))
+
+
+def _fields(front: re.Match[str]) -> dict[object, object]:
+    """The front matter's fields; one that does not parse has none, and stays text like any other."""
+    try:
+        fields: object = yaml.safe_load(front["body"]) if front[1] == "---" else tomllib.loads(front["body"])
+    except (yaml.YAMLError, ValueError):  # TOML's error is one; so is that of a date that no calendar has
+        return {}
+    return fields if isinstance(fields, dict) else {}

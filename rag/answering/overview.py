@@ -60,9 +60,8 @@ class _Section:
     vectors: Vectors
 
 
-def overview(request: Request, index: Index) -> Overview:
-    """What to say to a request."""
-    infos = index.documents()
+def overview(request: Request, index: Index, infos: Sequence[DocumentInfo]) -> Overview:
+    """What to say to a request about these documents of the index."""
     count = counted(len({info.document_id for info in infos if info.state is State.READY}), "document")
     match request.wish:
         case Wish.GREETING:

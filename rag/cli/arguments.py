@@ -17,6 +17,7 @@ def search(parser: argparse.ArgumentParser) -> None:
     """`search "question" [-k N]`."""
     parser.add_argument("question")
     parser.add_argument("-k", type=positive, default=10, metavar="N", help="how many passages (10)")
+    scope(parser)
     corpus(parser)
     common(parser)
 
@@ -29,6 +30,7 @@ def ask(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="ANSWERS.jsonl", help="where a batch's answers go, a line each")
     parser.add_argument("--resume", action="store_true", help="keep the answers that --out has; ask the rest")
     parser.add_argument("--trace", action="store_true", help="show how the answer came about")
+    scope(parser)
     corpus(parser)
     answering(parser)
     common(parser)
@@ -123,6 +125,15 @@ def common(parser: argparse.ArgumentParser) -> None:
     """What every command takes."""
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="where the index is kept (.footnote)")
     parser.add_argument("--json", action="store_true", help="a machine-readable result on standard output")
+
+
+def scope(parser: argparse.ArgumentParser) -> None:
+    """Searching some of the documents only."""
+    parser.add_argument(
+        "--in", action="append", default=[], dest="within", metavar="NAME",
+        help="search only this document or folder, what this pattern matches ('*.pdf'), or what has this tag in its "
+        "front matter (tag:NAME); may be repeated, and each adds to the others",
+    )  # fmt: skip
 
 
 def corpus(parser: argparse.ArgumentParser) -> None:

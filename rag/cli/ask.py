@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     question = checked_question(args.question)
     history = read_history(args.history) if args.history else ()
     with opened(args) as assistant:
-        show(assistant.ask(question, history), args)
+        show(assistant.ask(question, history, within=args.within), args)
     return 0
 
 

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError(f"{args.batch} has no questions", 'Write a line each: {"id": "1", "question": "..."}')
     done = answered_ids(args.out) if args.resume else frozenset()
     with opened(args) as assistant, open_out(args.out, "a" if args.resume else "w") as out:
-        failures = write_answers(assistant, lines, out, done=done, trace=args.trace)
+        failures = write_answers(assistant, lines, out, done=done, trace=args.trace, within=args.within)
     result = {"out": str(args.out), "answered": len(lines) - len(failures), "failed": failures}
     if args.json:
         print_json(result)
@@ -57,7 +57,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def write_answers(
-    assistant: Assistant, lines: Sequence[Line], out: IO[str], *, done: frozenset[Any], trace: bool
+    assistant: Assistant,
+    lines: Sequence[Line],
+    out: IO[str],
+    *,
+    done: frozenset[Any],
+    trace: bool,
+    within: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Answer the lines whose ids are not done; each failure as {"line", "reason"}, told as it happens."""
     failures: list[dict[str, Any]] = []
@@ -66,7 +72,7 @@ def write_answers(
             asked = parse(line)
             key = number if asked.id is None else asked.id
             if key not in done:
-                answer = assistant.ask(asked.question, asked.history)
+                answer = assistant.ask(asked.question, asked.history, within=within)
                 out.write(answer_line(key, answer, trace))
                 out.flush()
                 if answer.notice:

@@ -41,6 +41,7 @@ def opened(args: argparse.Namespace) -> Iterator[Assistant]:
                 f"The index in {config.data_dir} has no documents yet",
                 f"Put documents into {config.documents} and run: {config.sync_command()}",
             )
+        index.scope(getattr(args, "within", ()))  # told now, not after a first question, if it means nothing
         yield Assistant(index, rag_config(args))
 
 

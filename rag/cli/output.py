@@ -57,6 +57,8 @@ def answer_text(answer: Answer) -> str:
         parts += [hit_text(rank, hit, signals=False) for rank, hit in enumerate(answer.passages[:SHOWN], start=1)]
     if answer.standalone_question != answer.question:
         parts.append(wrapped(f"Searched for: {answer.standalone_question}"))
+    if answer.within:
+        parts.append(wrapped(f"Searched only in: {', '.join(answer.within)}"))
     seconds = answer.timings_ms.get("total", 0.0) / 1000
     how = f"worded by {answer.model}" if answer.model else ANSWERERS.get(answer.answerer, answer.answerer)
     if answer.answerer != "reply":
@@ -104,6 +106,7 @@ def trace_text(trace: Trace) -> str:
         bold("Trace"),
         f"  standalone question: {trace.standalone_question}",
         f"  threshold: {trace.threshold:.3f}",
+        *([f"  documents within the scope: {trace.documents}"] if trace.documents else []),
     ]
     lines += [f"  {name}: {value:.4f}" for name, value in trace.features.items()]
     lines.append("  fused order:")

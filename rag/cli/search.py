@@ -16,11 +16,12 @@ def run(args: argparse.Namespace) -> int:
     question = checked_question(args.question)
     with opened(args) as assistant:
         start = time.perf_counter()
-        hits = assistant.search(question, args.k)
+        hits = assistant.search(question, args.k, within=args.within)
         total = round((time.perf_counter() - start) * 1000, 2)
     if args.json:
         passages = [hit_json(hit) for hit in hits]
-        print_json({"question": question, "passages": passages, "timings_ms": {"total": total}})
+        scope = {"within": args.within} if args.within else {}
+        print_json({"question": question, **scope, "passages": passages, "timings_ms": {"total": total}})
     else:
         print("\n\n".join(hit_text(rank, hit) for rank, hit in enumerate(hits, start=1)) or "No passage was found.")
     return 0

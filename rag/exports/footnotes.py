@@ -31,7 +31,7 @@ class Footnote:
 class NotedTurn:
     """A turn for readers. A piece of a block is (kind, text): "", "strong", "code" and "flag" for text, "note" for a
     footnote's number; `note` says in a line how the answer came about, or why there is none; `understood` is the
-    question with what it leans on, where it does."""
+    question with what it leans on, where it does; `within` is what alone was searched."""
 
     question: str
     blocks: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
@@ -39,6 +39,7 @@ class NotedTurn:
     note: str = ""
     understood: str = ""
     nearest: tuple[str, ...] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,18 @@ def noted(conversation: Exported) -> Noted:
 
 def _turn(turn: ExportedTurn, footnotes: list[Footnote]) -> NotedTurn:
     question = one_line([turn.exchange.question])
-    answer = turn.ended.answer if turn.ended else None
+    answer, within = turn.ended.answer if turn.ended else None, one_line([", ".join(turn.exchange.scope)])
     if answer is None:
         problem = turn.ended.problem if turn.ended else None
-        return NotedTurn(question, note=problem[0] if problem else "Not answered.")
-    return noted_answer(question, answer, footnotes, stopped=turn.ended is not None and turn.ended.state == "stopped")
+        return NotedTurn(question, note=problem[0] if problem else "Not answered.", within=within)
+    stopped = turn.ended is not None and turn.ended.state == "stopped"
+    return noted_answer(question, answer, footnotes, stopped=stopped, within=within)
 
 
-def noted_answer(question: str, answer: Answer, footnotes: list[Footnote], *, stopped: bool) -> NotedTurn:
-    """An answer for readers; its citations are added to the footnotes."""
+def noted_answer(
+    question: str, answer: Answer, footnotes: list[Footnote], *, stopped: bool, within: str = ""
+) -> NotedTurn:
+    """An answer for readers, asked `within` these documents; its citations are added to the footnotes."""
     numbers = {}
     for citation in answer.citations:
         numbers[citation.n] = len(footnotes) + 1
@@ -85,6 +89,7 @@ def noted_answer(question: str, answer: Answer, footnotes: list[Footnote], *, st
         note=_note(answer, stopped=stopped),
         understood=understood if understood.casefold() != question.casefold() else "",
         nearest=tuple(_place(hit) for hit in answer.passages[:NEAREST]) if answer.declined else (),
+        within=within,
     )
 
 

@@ -34,6 +34,7 @@ def _turn(turn: ExportedTurn, *, shown: bool) -> dict[str, Any]:
         "shown": shown,
         "asked_at": exchange.asked_at,
         "question": exchange.question,
+        "within": list(exchange.scope),
         "state": exchange.state,
         "answer": ended.answer.to_json() if ended and ended.answer else None,
         "problem": {"reason": problem[0], "remedy": problem[1]} if problem else None,

@@ -42,6 +42,8 @@ def answer_markdown(answer: Answer, address: str, *, stopped: bool = False) -> s
 
 def _turn(turn: NotedTurn, begins: int) -> str:
     parts = [f"## {plain(turn.question)}"]
+    if turn.within:
+        parts.append(f"*Searched only in: {plain(turn.within)}*")
     if turn.understood:
         parts.append(f"*Understood as: {plain(turn.understood)}*")
     return "\n\n".join([*parts, *_answered(turn, begins)])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from index.scope import Scope
 from index.store import Index
 from rag.signals import dense, keyword
 
-# (index, question, k) -> at most k (passage id, raw score), best first.
-Signal = Callable[[Index, str, int], list[tuple[str, float]]]
+# (index, question, k, scope) -> at most k (passage id, raw score) of passages within the scope, best first.
+Signal = Callable[[Index, str, int, Scope | None], list[tuple[str, float]]]
 
 SIGNALS: dict[str, Signal] = {"dense": dense.rank, "keyword": keyword.rank}

@@ -14,6 +14,7 @@ from rag.ui.checked_examples import DRAWN, CheckedExamples
 from rag.ui.examples import example_questions, sampled
 from rag.ui.overview import empty_index, failed_hint, welcome_data
 from rag.ui.panel import source_panel
+from rag.ui.scope import scope_control
 from rag.ui.session import ask, current, follow_address, jobs
 from rag.ui.turn_list import draw_turns
 
@@ -48,6 +49,8 @@ def page(assistant: Assistant, documents_page: st.Page) -> None:
             _turns(assistant)
         else:
             _welcome(assistant, documents_page)
+    with st.bottom:
+        scope_control(assistant)
     typed = st.chat_input("Ask your documents", key="question", on_submit=partial(_ask_typed, assistant))
     if typed and not st.session_state.pop(TAKEN, False):
         # A page that was open while the server was started anew: its first question meets a session without callbacks.

@@ -32,7 +32,8 @@ class Exchange:
 
     `parent` is the exchange before, empty for a first one; `said` is the answer's text, known before the answer itself
     is `loaded`; `why` explains the answer; `unkept` says why it is not stored. `explained` and `compared`: the person
-    asked to see why, and to see it beside the other versions."""
+    asked to see why, and to see it beside the other versions. `scope` names what alone is searched, empty for
+    everything."""
 
     question: str
     id: str = field(default_factory=unguessable)
@@ -51,6 +52,7 @@ class Exchange:
     unkept: str = ""
     explained: bool = False
     compared: bool = False
+    scope: tuple[str, ...] = ()
 
     @property
     def working(self) -> bool:
@@ -61,7 +63,8 @@ class Exchange:
 @dataclass(slots=True)
 class Conversation:
     """All exchanges by id, in the order they were asked in; `head` ends the branch that is shown. `earlier` is how many
-    steps of turns are shown beyond the last ones; `missing`: the address named one that is not there."""
+    steps of turns are shown beyond the last ones; `missing`: the address named one that is not there. `scope` is what
+    the next question is asked within."""
 
     id: str = field(default_factory=unguessable)
     title: str = ""
@@ -69,6 +72,7 @@ class Conversation:
     head: str = ""
     earlier: int = 0
     missing: bool = False
+    scope: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.answer_blocks import place
 from rag.types import Answer
+from rag.words import counted
 
 # What the signals, the features and the steps are called on the page.
 SIGNALS = {"dense": "By meaning", "keyword": "By words", "sentence": "By best sentence"}
@@ -35,6 +36,11 @@ def explained_data(answer: Answer, why: Mapping[str, Any]) -> dict[str, Any]:
     """An explanation (see `rag.explanation`) with its places and names in words; parts that there are not, are
     missing."""
     data: dict[str, Any] = {"searched": answer.standalone_question, "timings": timings(why.get("timings_ms", {}))}
+    if "scope" in why:
+        data["scope"] = {
+            "in": ", ".join(why["scope"]["in"]),
+            "documents": counted(why["scope"]["documents"], "document"),
+        }
     if "fused" not in why:
         return data
     fused = [_passage(item) | _views(item) for item in why["fused"]]

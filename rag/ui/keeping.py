@@ -35,7 +35,7 @@ def keep_question(kept: Conversations, owner: str, conversation: Conversation, e
     """Store a question that was added to a conversation; the first one gives it its title."""
     fresh = not conversation.title
     conversation.title = conversation.title or title_of(exchange.question)
-    stored = StoredExchange(exchange.id, exchange.question, exchange.parent, exchange.asked_at)
+    stored = StoredExchange(exchange.id, exchange.question, exchange.parent, exchange.asked_at, scope=exchange.scope)
     try:
         kept.ask(owner, conversation.id, stored, conversation.title if fresh else "")
     except FootnoteError as error:
@@ -72,7 +72,8 @@ def not_kept(error: FootnoteError) -> str:
 
 
 def restored(stored: StoredConversation) -> Conversation:
-    """A stored conversation as a session holds it; answers come when their turns are drawn."""
+    """A stored conversation as a session holds it, its last question's scope chosen for the next one; answers come when
+    their turns are drawn."""
     exchanges = {
         one.id: Exchange(
             one.question,
@@ -81,10 +82,12 @@ def restored(stored: StoredConversation) -> Conversation:
             asked_at=one.asked_at,
             said=one.said,
             loaded=False,
+            scope=one.scope,
         )
         for one in stored.exchanges
     }
-    return Conversation(stored.info.id, stored.info.title, exchanges, stored.head)
+    last = exchanges.get(stored.head)
+    return Conversation(stored.info.id, stored.info.title, exchanges, stored.head, scope=last.scope if last else ())
 
 
 def load(

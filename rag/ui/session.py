@@ -17,7 +17,7 @@ from rag.ui.jobs import Job, Jobs
 from rag.ui.keeping import fill, keep_question, keeper, kept_conversations, load, not_kept, restored
 from rag.ui.owner import owner
 from rag.ui.panel import close_source
-from rag.ui.versions import QUOTED
+from rag.ui.versions import EVERYWHERE, QUOTED
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -45,7 +45,7 @@ def ask(assistant: Assistant, question: str | None) -> None:
     """Add a question to the conversation and start to answer it; a blank one is ignored."""
     asked = (question or "").strip()
     if asked:
-        begin(assistant, Exchange(asked, parent=current().head))
+        begin(assistant, Exchange(asked, parent=current().head, scope=current().scope))
 
 
 def begin(assistant: Assistant, exchange: Exchange, config: RagConfig | None = None) -> None:
@@ -60,7 +60,7 @@ def begin(assistant: Assistant, exchange: Exchange, config: RagConfig | None = N
     conversation.missing = False
     keep_question(kept, owner(), conversation, exchange)
     exchange.job = jobs().start(
-        lambda: assistant.stream(exchange.question, before, config=settings),
+        lambda: assistant.stream(exchange.question, before, config=settings, within=exchange.scope),
         exchange.id,
         keeper(kept, exchange, explain),
     )
@@ -70,13 +70,14 @@ def ask_otherwise(assistant: Assistant, exchange: Exchange, question: str) -> No
     """Ask an earlier question in other words: a version of it, in its place. What followed it stays with it."""
     asked = question.strip()
     if asked:
-        begin(assistant, Exchange(asked, parent=exchange.parent))
+        begin(assistant, Exchange(asked, parent=exchange.parent, scope=exchange.scope))
 
 
 def answer_again(assistant: Assistant, exchange: Exchange, how: str) -> None:
     """Have a question answered once more, in one of the ways of `versions.again`."""
     config = assistant.config.model_copy(update={"chat_model": ""}) if how == QUOTED else assistant.config
-    begin(assistant, Exchange(exchange.question, parent=exchange.parent), config)
+    scope = () if how == EVERYWHERE else exchange.scope
+    begin(assistant, Exchange(exchange.question, parent=exchange.parent, scope=scope), config)
 
 
 def turn_to(assistant: Assistant, version: str) -> None:

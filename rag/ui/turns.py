@@ -22,6 +22,8 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     """What the turn component needs: the question, the state, and the answer cut into blocks and pieces."""
     answer = exchange.answer or latest
     data: dict[str, Any] = {"id": exchange.id, "question": exchange.question, "state": state_of(exchange)}
+    if exchange.scope:
+        data["within"] = list(exchange.scope)
     if exchange.problem is not None:
         data["problem"] = {"reason": exchange.problem.reason, "remedy": exchange.problem.remedy}
     if exchange.unkept:

@@ -9,16 +9,21 @@ from rag.types import Answer
 from rag.ui.conversation import Conversation, Exchange
 from rag.ui.turns import note_of, source_data
 
-# How a question may be answered again: as the settings say, or without their chat model.
-AS_SET, QUOTED = "as-set", "quoted"
+# How a question may be answered again: as the settings say, without their chat model, or from all documents.
+AS_SET, QUOTED, EVERYWHERE = "as-set", "quoted", "everywhere"
 
 
 def again(exchange: Exchange, chat_model: str, revision: str) -> list[dict[str, str]]:
-    """In which ways it makes sense to answer this question again, each with the button's words. The same documents
-    quoted again say the same."""
-    answer = exchange.answer
+    """In which ways it makes sense to answer this question again, each with the button's words."""
     if exchange.working:
         return []
+    wider = [{"how": EVERYWHERE, "text": "Ask all documents"}] if exchange.scope else []
+    return [*_again_there(exchange, chat_model, revision), *wider]
+
+
+def _again_there(exchange: Exchange, chat_model: str, revision: str) -> list[dict[str, str]]:
+    """The same within what was searched. The same documents quoted again say the same."""
+    answer = exchange.answer
     if answer is None or exchange.stopped:
         return [{"how": AS_SET, "text": "Ask again"}]
     if answer.answerer == "reply":
@@ -69,7 +74,7 @@ def comparison(versions: list[Exchange], shown: Exchange) -> list[dict[str, Any]
     return [
         {
             "id": one.id,
-            "label": how(one.answer),
+            "label": ", in ".join((how(one.answer), *one.scope[:1])) + (" and more" if one.scope[1:] else ""),
             "shown": one is shown,
             "declined": one.answer.declined,
             "blocks": answer_blocks(one.answer.text, one.answer.citations, one.answer.unverified),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from chroma_server import ChromaServer
 from index_files import SUBJECTS, text_about, write
 from library_files import DOCUMENTS
 from stores import opened
@@ -39,18 +40,29 @@ def folder(template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index(template: Path, tmp_path: Path, folder: Path) -> Iterator[Index]:
+def chroma_url(request: pytest.FixtureRequest) -> str:
+    """Where Chroma is: embedded, unless a test asks for the "server", too (`stores.EITHER_CHROMA`)."""
+    if getattr(request, "param", "embedded") == "embedded":
+        return ""
+    server: ChromaServer = request.getfixturevalue("chroma_server")
+    return server.url
+
+
+@pytest.fixture
+def index(template: Path, tmp_path: Path, folder: Path, chroma_url: str) -> Iterator[Index]:
     """The folder's index, in line with it."""
-    made = opened(shutil.copytree(template / "data", tmp_path / "data"), documents=folder)
+    made = opened(shutil.copytree(template / "data", tmp_path / "data"), documents=folder, chroma_url=chroma_url)
+    if chroma_url:  # copies of a data directory are one to the server: what the test before left there
+        made.vectors.refill([])
     sync(made, folder)
     yield made
     made.close()
 
 
 @pytest.fixture
-def empty(tmp_path: Path, folder: Path) -> Iterator[Index]:
+def empty(tmp_path: Path, folder: Path, chroma_url: str) -> Iterator[Index]:
     """An index that has never been in line with the folder."""
-    made = opened(tmp_path / "empty", documents=folder)
+    made = opened(tmp_path / "empty", documents=folder, chroma_url=chroma_url)
     yield made
     made.close()
 
@@ -65,6 +77,14 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
     sync(made, documents)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """A real Chroma server that all tests of this session share; collections of one name are one."""
+    server = ChromaServer(tmp_path_factory.mktemp("chroma-server")).start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture

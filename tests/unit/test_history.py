@@ -15,6 +15,8 @@ import pytest
 
 from index.errors import DiskProblem, FootnoteError
 from index.types import Passage
+from rag.branches import StoredExchange
+from rag.conversations import Conversations
 from rag.explanation import trace_essentials
 from rag.history import Feedback, History
 from rag.history_database import NAME
@@ -141,7 +143,7 @@ def test_a_file_whose_change_was_interrupted_is_changed_by_the_next_start(
         connection.executescript(SCHEMA_1)
     from rag import history_database
 
-    monkeypatch.setitem(history_database.STEPS, 1, (*history_database.STEPS[1], "INSERT INTO nowhere VALUES (1)"))
+    monkeypatch.setitem(history_database.STEPS, 1, (*history_database.STEPS[1], ("feedback", "owner TEXT")))
     with pytest.raises(FootnoteError):
         history.all()
     monkeypatch.undo()
@@ -180,3 +182,30 @@ def test_a_writer_that_does_not_end_is_told_as_busy(
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(FootnoteError, match="another process"):
             history.keep(GIVEN)
+
+
+# As version 2 made what later versions change, with a conversation of one question.
+SCHEMA_2 = (
+    SCHEMA_1.replace("user_version = 1", "user_version = 2")
+    + """
+ALTER TABLE feedback ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+CREATE TABLE conversations (id TEXT NOT NULL, owner TEXT NOT NULL, title TEXT NOT NULL, folded TEXT NOT NULL,
+ started_at TEXT NOT NULL, changed_at TEXT NOT NULL, head TEXT NOT NULL, PRIMARY KEY (id));
+CREATE TABLE exchanges (id TEXT NOT NULL, conversation TEXT NOT NULL, parent TEXT NOT NULL, asked_at TEXT NOT NULL,
+ state TEXT NOT NULL, question TEXT NOT NULL, said TEXT NOT NULL, folded TEXT NOT NULL, PRIMARY KEY (id));
+INSERT INTO conversations VALUES ('talk', 'me', 'Why?', 'why?', '2024-03-01T12:00:00+00:00',
+ '2024-03-01T12:00:00+00:00', 'one');
+INSERT INTO exchanges VALUES ('one', 'talk', '', '2024-03-01T12:00:00+00:00', 'answered', 'Why?', 'So.', 'why? so.');
+"""
+)
+
+
+def test_a_file_of_before_there_were_scopes_keeps_its_conversations(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / NAME) as connection:
+        connection.executescript(SCHEMA_2)
+    kept = Conversations(tmp_path)
+    kept.ask("me", "talk", StoredExchange("two", "And?", "one", "2024-03-02T12:00:00+00:00", scope=("a/", "tag:b")))
+    opened = kept.open("me", "talk")
+    assert opened is not None
+    assert [(one.question, one.scope) for one in opened.exchanges] == [("Why?", ()), ("And?", ("a/", "tag:b"))]
+    kept.close()

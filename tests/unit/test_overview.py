@@ -19,14 +19,14 @@ def infos(library):
 
 @pytest.mark.parametrize("wish", [Wish.GREETING, Wish.THANKS, Wish.FAREWELL, Wish.HELP])
 def test_a_reply_is_short_and_cites_nothing(library, wish):
-    said = overview(Request(wish), library)
+    said = overview(Request(wish), library, library.documents())
     assert said.text
     assert len(said.text) < 300
     assert said.citations == said.passages == ()
 
 
 def test_the_documents_are_listed_with_title_and_size(library, infos):
-    lines = overview(Request(Wish.LISTING), library).text.splitlines()
+    lines = overview(Request(Wish.LISTING), library, library.documents()).text.splitlines()
     assert lines[0] == f"{len(infos)} documents:"
     assert "- salt.md: Salt fields of Sindo (3 passages)" in [
         line.replace(f"({infos['salt.md'].passages} passages)", "(3 passages)") for line in lines
@@ -36,13 +36,13 @@ def test_the_documents_are_listed_with_title_and_size(library, infos):
 
 def test_a_long_list_is_cut_and_says_so(library, infos, monkeypatch):
     monkeypatch.setattr(module, "LISTED", 2)
-    text = overview(Request(Wish.LISTING), library).text
+    text = overview(Request(Wish.LISTING), library, library.documents()).text
     assert text.count("\n- ") == 2
     assert f"And {len(infos) - 2} more" in text
 
 
 def test_what_is_in_a_document_are_its_headings(library, infos):
-    text = overview(Request(Wish.CONTENTS, infos["ferry.md"]), library).text
+    text = overview(Request(Wish.CONTENTS, infos["ferry.md"]), library, library.documents()).text
     assert text.startswith("ferry.md: Island ferry (")
     assert [line for line in text.splitlines() if line.startswith("- ")] == [
         "- Summer timetable",
@@ -52,7 +52,7 @@ def test_what_is_in_a_document_are_its_headings(library, infos):
 
 
 def test_a_summary_quotes_a_sentence_for_each_section_exactly(library, infos):
-    said = overview(Request(Wish.SUMMARY, infos["armistice.md"]), library)
+    said = overview(Request(Wish.SUMMARY, infos["armistice.md"]), library, library.documents())
     text = library.document(infos["armistice.md"].document_id).text
     assert [citation.heading for citation in said.citations] == ["The signing", "What did it settle?"]
     for citation in said.citations:
@@ -63,7 +63,7 @@ def test_a_summary_quotes_a_sentence_for_each_section_exactly(library, infos):
 
 
 def test_a_document_without_headings_is_summed_up_in_stretches(library, infos):
-    said = overview(Request(Wish.SUMMARY, infos["salt.md"]), library)
+    said = overview(Request(Wish.SUMMARY, infos["salt.md"]), library, library.documents())
     starts = [citation.start for citation in said.citations]
     assert 2 <= len(starts) <= module.STRETCHES
     assert starts == sorted(set(starts))
@@ -71,14 +71,14 @@ def test_a_document_without_headings_is_summed_up_in_stretches(library, infos):
 
 def test_all_documents_are_summed_up_by_a_sentence_each(library, infos, monkeypatch):
     monkeypatch.setattr(module, "DOCUMENTS_SUMMARISED", 3)
-    said = overview(Request(Wish.SUMMARY), library)
+    said = overview(Request(Wish.SUMMARY), library, library.documents())
     assert len({citation.document for citation in said.citations}) == len(said.citations) <= 3
     assert f"3 of {len({info.document_id for info in infos.values()})} documents." in said.text
 
 
 def test_only_the_longest_sections_are_summed_up_in_their_order(library, infos, monkeypatch):
     monkeypatch.setattr(module, "SECTIONS", 2)
-    said = overview(Request(Wish.SUMMARY, infos["ferry.md"]), library)
+    said = overview(Request(Wish.SUMMARY, infos["ferry.md"]), library, library.documents())
     assert [citation.heading for citation in said.citations] == ["Summer timetable", "Winter timetable"]
     assert "2 of its 3 sections." in said.text
 

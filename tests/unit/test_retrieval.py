@@ -13,6 +13,7 @@ from index_files import text_about, write
 
 from index.config import IndexConfig
 from index.errors import FootnoteError
+from index.scope import Scope
 from index.store import Index
 from index.sync import sync
 from rag.config import RagConfig
@@ -220,8 +221,8 @@ class Rewriting:
     def __init__(self, folder: Path, times: int) -> None:
         self.folder, self.times, self.asked = folder, times, 0
 
-    def __call__(self, index: Index, question: str, k: int) -> list[tuple[str, float]]:
-        ranked = index.matching(question, k)
+    def __call__(self, index: Index, question: str, k: int, scope: Scope | None) -> list[tuple[str, float]]:
+        ranked = index.matching(question, k, scope)
         self.asked += 1
         if self.asked <= self.times:
             write(self.folder / "castle.md", text_about("castle").replace("rooms", f"chambers of {1900 + self.asked}"))

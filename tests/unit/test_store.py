@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from index_files import text_about, write
-from stores import fits_together, opened, stored
+from stores import EITHER_CHROMA, fits_together, opened, stored
 
 from index.config import IndexConfig
 from index.errors import FootnoteError, IndexDamaged, SettingError
@@ -111,6 +111,7 @@ def test_damaged_keywords_are_refilled(index, folder, how):
     reader.close()
 
 
+@EITHER_CHROMA
 def test_a_stray_passage_in_a_store_is_removed(index, folder):
     before = stored(index)
     passage = index.passages_of(index.find("castle.md").id)[0]
@@ -134,8 +135,9 @@ def test_a_catalogue_that_cannot_be_read_says_what_to_do(index, folder):
     again.close()
 
 
+@EITHER_CHROMA
 def test_what_another_writes_is_seen_with_the_next_call(index, folder):
-    reader = opened(index.config.data_dir)
+    reader = opened(index.config.data_dir, chroma_url=index.config.chroma_url)
     assert reader.matching("bridge", 3) == []
     before = reader.nearest("rooms of the bridge", 3)
     write(folder / "bridge.md", text_about("bridge"))
@@ -147,6 +149,7 @@ def test_what_another_writes_is_seen_with_the_next_call(index, folder):
     reader.close()
 
 
+@EITHER_CHROMA
 def test_the_exact_search_agrees_with_chroma(index):
     for question in ("the castle", "a door to the garden", "How many rooms has the mill?"):
         exact = dict(index._nearest_exactly(index.embedder.embed_query(question), 6))
@@ -155,6 +158,7 @@ def test_the_exact_search_agrees_with_chroma(index):
         assert all(abs(exact[key] - chroma[key]) < 1e-5 for key in exact)
 
 
+@EITHER_CHROMA
 def test_nothing_is_found_in_an_empty_index_or_for_an_empty_question(empty, index):
     assert empty.nearest("castle", 3) == empty.matching("castle", 3) == []
     assert index.nearest(" \n", 3) == index.matching(" \n", 3) == []

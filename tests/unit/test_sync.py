@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from index_files import text_about, write
-from stores import fits_together, names_found, opened, stored
+from stores import EITHER_CHROMA, fits_together, names_found, opened, stored
 
 from index.catalogue import FOLDER
 from index.store import Index
@@ -36,6 +36,7 @@ def pretend_same_times(index: Index, path: Path, seconds_ago: float) -> None:
     )
 
 
+@EITHER_CHROMA
 def test_every_file_of_a_new_folder_is_added_and_found(empty, folder):
     index = empty
     report = sync(index, folder)
@@ -55,6 +56,7 @@ def test_a_sync_of_an_unchanged_folder_opens_no_document_and_embeds_nothing(inde
     assert opens_in(folder) == ["castle.md"], "the watch sees nothing"
 
 
+@EITHER_CHROMA
 def test_a_changed_file_replaces_its_own_passages_alone(index, folder):
     before, old = stored(index), index.find("castle.md")
     write(folder / "castle.md", text_about("castle").replace("rooms", "chambers"))
@@ -69,6 +71,7 @@ def test_a_changed_file_replaces_its_own_passages_alone(index, folder):
     assert fits_together(index)
 
 
+@EITHER_CHROMA
 def test_the_old_version_is_searched_until_the_new_one_is_ready(index, folder):
     write(folder / "castle.md", text_about("castle").replace("rooms", "chambers"))
     reader = opened(index.config.data_dir)
@@ -82,6 +85,7 @@ def test_the_old_version_is_searched_until_the_new_one_is_ready(index, folder):
         assert "chambers" in seen[step], step
 
 
+@EITHER_CHROMA
 def test_a_deleted_file_disappears_from_every_store(index, folder):
     content = index.find("castle.md").id
     (folder / "castle.md").unlink()
@@ -92,6 +96,7 @@ def test_a_deleted_file_disappears_from_every_store(index, folder):
     assert fits_together(index)
 
 
+@EITHER_CHROMA
 def test_a_renamed_file_is_not_embedded_again(index, folder):
     content, before = index.find("castle.md").id, stored(index)
     (folder / "old").mkdir()
@@ -115,6 +120,7 @@ def test_a_rename_changes_the_title_of_a_document_without_one_of_its_own(index, 
     assert index.find("castle.md").title == "The castle"
 
 
+@EITHER_CHROMA
 def test_the_same_content_twice_is_embedded_once_and_known_by_both_names(empty, folder):
     index = empty
     write(folder / "twin.md", text_about("castle"))
@@ -189,6 +195,7 @@ def test_a_file_from_the_future_is_looked_at_each_time_and_not_embedded_again(in
     assert sync(index, folder).changed == ["castle.md"]
 
 
+@EITHER_CHROMA
 def test_verify_compares_contents_whatever_size_and_times_say(index, folder):
     write(folder / "castle.md", text_about("castle").replace("rooms", "halls"))
     pretend_same_times(index, folder / "castle.md", 3600)
@@ -220,6 +227,7 @@ def test_another_passage_size_builds_beside_what_was_there_and_reads_no_file(ind
     other.close()
 
 
+@EITHER_CHROMA
 def test_a_sync_in_many_rounds_ends_like_one_in_a_single_round(index, folder, monkeypatch):
     other = opened(folder.parent / "other")
     monkeypatch.setattr("index.writer.PASSAGES_AT_ONCE", 1)

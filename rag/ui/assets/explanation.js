@@ -11,6 +11,7 @@ function drawExplanation(root, data) {
 function explanation(root, data, all) {
   const parts = [
     element("p", { class: "searched" }, "Searched for: ", element("q", { text: all.searched })),
+    ...(all.scope ? [element("p", { class: "searched", text: `Searched only in: ${all.scope.in} (${all.scope.documents})` })] : []),
     ...(all.fused ? [...evidence(all), ...missing(all), ...together(all), fusedTable(root, data, all), ...signalTables(root, data, all)] : [
       element("p", { class: "told", text: "Told from the list of documents and their words, without a search." }),
     ]),

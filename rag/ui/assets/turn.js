@@ -81,6 +81,7 @@ function open(root, turnId, what) {
 // Items are plain data (for the signature) with a node() that draws them: functions vanish from JSON.
 function status(root, data) {
   const items = [];
+  if (data.within) items.push(line("within", `Searched only in: ${data.within.join(", ")}`));
   if (data.understood) {
     items.push({
       understood: data.understood,
