@@ -13,9 +13,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.sentences import Span, sentence_spans
-from rag.claims import claim_of, claims_nothing, lacking_names, lacking_numbers, opening_word
+from rag.claims import (
+    claim_of,
+    claims_nothing,
+    lacking_names,
+    lacking_numbers,
+    lacking_quotations,
+    opening_word,
+)
+from rag.exchanged import Part, exchanged, parts
 from rag.markers import Marker, parsed, settled
 from rag.negation import Clause, clauses, disagree
+from rag.opposites import opposed
 from rag.question import Vocabulary
 from rag.support import Source, Support, Supporter
 from rag.types import Citation, citation_of
@@ -76,6 +85,7 @@ class Citing:
         self._passages = max((source.passage for source in sources), default=0)
         self._asked = QUESTION_SHARE * support(question).scores()
         self._clauses: dict[str, list[Clause]] = {}
+        self._parts: dict[str, list[Part]] = {}
         self._of: dict[int, list[int]] = {}
         for at, source in enumerate(sources):
             self._of.setdefault(source.passage, []).append(at)
@@ -101,9 +111,12 @@ class Citing:
             bare = claims_nothing(part, self._vocabulary) or marker.at <= sentence.start
             sentence.quotes.append((marker.at, self._best(claim if bare else part, marker.numbers)))
             begin = marker.at
-        if not sentence.complete:
-            return
         cited = tuple(at for _, quotes in sentence.quotes for at in quotes)
+        if not sentence.complete:
+            # Nothing looks verified that is not: a citation waits until what stands before it is held.
+            if cited and not self._holds(claim_of(plain[sentence.start : markers[-1].at]) or claim, cited, VERIFIED):
+                sentence.quotes = []
+            return
         if cited and self._holds(claim, cited, VERIFIED):
             return
         found = self._found(claim)
@@ -188,10 +201,10 @@ class Citing:
         return self._verdicts[claim, cited, least]
 
     def _judge(self, claim: str, cited: tuple[int, ...], least: float) -> bool:
+        if self._lacking(claim, self._told(cited)) or self._denied(claim, cited) or self._exchanged(claim, cited):
+            return False
         passages = {self._sources[at].passage for at in cited}
         all_of_them = [at for passage in passages for at in self._of.get(passage, [])]
-        if self._lacking(claim, self._told(all_of_them)) or self._denied(claim, cited):
-            return False
         support = self._support(claim)
         opening = opening_word(claim)
         if opening and opening in support.words:
@@ -202,11 +215,23 @@ class Citing:
         return support.share(sorted(near)) >= least
 
     def _lacking(self, claim: str, told: str) -> set[str]:
-        return lacking_numbers(claim, told) | lacking_names(claim, told)
+        return lacking_numbers(claim, told) | lacking_names(claim, told) | lacking_quotations(claim, told)
 
-    def _denied(self, claim: str, cited: Iterable[int]) -> bool:
+    def _denied(self, claim: str, cited: Sequence[int]) -> bool:
         told = [clause for at in cited for clause in self._clauses_of(self._sources[at].text)]
-        return disagree(self._clauses_of(claim), told)
+        return disagree(self._clauses_of(claim), told) or opposed(claim, self._told(cited))
+
+    def _exchanged(self, claim: str, cited: Sequence[int]) -> bool:
+        """Whether the claim gives one thing the figure of another: of those quoted, and of a table all rows."""
+        passages = {self._sources[at].passage for at in cited if " | " in self._sources[at].text}
+        rows = [at for passage in passages for at in self._of.get(passage, []) if " | " in self._sources[at].text]
+        told = [part for at in dict.fromkeys([*cited, *rows]) for part in self._parts_of(self._sources[at].text)]
+        return len(told) > 1 and exchanged(self._parts_of(claim), told)
+
+    def _parts_of(self, text: str) -> list[Part]:
+        if text not in self._parts:
+            self._parts[text] = parts(text, self._vocabulary)
+        return self._parts[text]
 
     def _clauses_of(self, text: str) -> list[Clause]:
         if text not in self._clauses:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 CURRENT = "conversation"
 # What the address named when the page was last drawn.
 SEEN = "address-seen"
+# A stopped answer's last sentence is looked up within this time (seconds).
+LAST_WORDS = 1.0
 # The address's parameter.
 NAME = "c"
 
@@ -55,14 +58,15 @@ def begin(assistant: Assistant, exchange: Exchange, config: RagConfig | None = N
     def explain(answer: Answer) -> dict[str, Any]:
         return explanation(answer, assistant.index, settings.context_characters)
 
-    before = history(conversation.path(exchange.parent))
+    before, stopping = history(conversation.path(exchange.parent)), Event()
     conversation.add(exchange)
     conversation.missing = False
     keep_question(kept, owner(), conversation, exchange)
     exchange.job = jobs().start(
-        lambda: assistant.stream(exchange.question, before, config=settings),
+        lambda: assistant.stream(exchange.question, before, config=settings, stopping=stopping),
         exchange.id,
         keeper(kept, exchange, explain),
+        stopping,
     )
 
 
@@ -154,6 +158,7 @@ def settle(assistant: Assistant, exchange: Exchange, job: Job[Answer] | None) ->
         return None
     if not job.finished and not job.stopped:
         return job.latest
+    job.wait(LAST_WORDS)
     exchange.answer, exchange.problem, exchange.stopped = job.latest, job.problem, job.stopped
     exchange.unkept = exchange.unkept or job.unkept
     jobs().drop(exchange.job)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from rag.ui import components
-from rag.ui.conversation import Exchange, history
+from rag.ui.conversation import LEANS_ON, Exchange, history
 from rag.ui.explained import explained_data
 from rag.ui.feedback import feedback_data, kept_feedback, receive
 from rag.ui.owner import owner
@@ -108,7 +108,7 @@ def _take_feedback(assistant: Assistant) -> None:
     sent = _sent("feedback")
     exchange = current().exchanges.get(str(sent.get("turn"))) if isinstance(sent, Mapping) else None
     if exchange is not None:
-        before = history(current().path(exchange.parent))
+        before = history(current().path(exchange.parent)[-LEANS_ON:])
         receive(sent, exchange, before, kept_feedback(assistant), owner())
 
 
