@@ -4,10 +4,11 @@ lacks."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from functools import lru_cache
 
 from rag.days import dates_of, lacking_dates
-from rag.figures import Figure, figures, lacking_figures, values
+from rag.figures import KEPT, Figure, figures, lacking_figures, values
 from rag.question import CONTENT_FREE, WORD, Vocabulary
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
@@ -72,13 +73,13 @@ def lacking_numbers(claim: str, told: str) -> set[str]:
 def lacking_names(claim: str, told: str) -> set[str]:
     """The names of a claim that a text does not have; one with another ending will do, and UN for United Nations. A
     name of several words has to stand together there: Mark Clark is not told by "Mark Smith met John Clark"."""
-    dated = dates_of(told)
-    told_words = _TOKEN.findall(told)
-    known = {word.casefold() for word in [*WORD.findall(told), *told_words]} | dated.months
-    initials = "".join(word[0] for word in _TOKEN.findall(told) if word[0].isupper())
+    names = list(_names(claim))
+    if not names:
+        return set()
+    told_words, known, initials = _words_of(told)
     lacking: set[str] = set()
     before: re.Match[str] | None = None
-    for match in _names(claim):
+    for match in names:
         name = match.group()
         if not _is_known(name.casefold(), known) and not (name.isupper() and name in initials):
             lacking.add(name)
@@ -88,10 +89,18 @@ def lacking_names(claim: str, told: str) -> set[str]:
     return lacking
 
 
+@lru_cache(maxsize=KEPT)
+def _words_of(told: str) -> tuple[tuple[str, ...], frozenset[str], str]:
+    """A text's words as they stand, all that it knows in small letters, and the initials of its names."""
+    words = tuple(_TOKEN.findall(told))
+    known = {word.casefold() for word in (*WORD.findall(told), *words)} | dates_of(told).months
+    return words, frozenset(known), "".join(word[0] for word in words if word[0].isupper())
+
+
 def lacking_quotations(claim: str, told: str) -> set[str]:
     """What a claim puts in quotation marks, of two words or more, and a text does not say so."""
-    said = " ".join(_TOKEN.findall(told)).casefold()
-    quoted = (" ".join(_TOKEN.findall(match[1])) for match in _QUOTED.finditer(claim))
+    quoted = [" ".join(_TOKEN.findall(match[1])) for match in _QUOTED.finditer(claim)]
+    said = " ".join(_words_of(told)[0]).casefold() if quoted else ""
     return {words for words in quoted if " " in words and f" {words.casefold()} " not in f" {said} "}
 
 
@@ -137,7 +146,7 @@ def _of_a_name(word: str) -> bool:
     return word[0].isupper() or word in _PARTICLES
 
 
-def _is_known(name: str, known: set[str]) -> bool:
+def _is_known(name: str, known: Set[str]) -> bool:
     return name in known or any(_inflects(*sorted((name, other), key=len)) for other in known)
 
 

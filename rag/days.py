@@ -7,8 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.answering.dates import MONTHS, dates_at
+from rag.figures import KEPT
 
 Day = tuple[int, int, int]
 
@@ -41,6 +43,7 @@ class Dates:
         return {MONTHS[month - 1] for days, _ in self.days for _, month, _ in days if month}
 
 
+@lru_cache(maxsize=KEPT)
 def dates_of(text: str) -> Dates:
     """The dates in a text that have a month."""
     found: list[tuple[tuple[int, int], tuple[Day, ...]]] = []

@@ -7,11 +7,14 @@ miles)."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.units import CURRENCY, UNIT, canonical, mentioned
 
+# A claim is met with the same sentences again and again.
+KEPT = 2048
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
 _UNITS += "seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -76,7 +79,8 @@ class Figure:
         return self.unit or ("year" if any(_YEAR.fullmatch(reading) for reading in self.readings) else "number")
 
 
-def figures(text: str) -> list[Figure]:
+@lru_cache(maxsize=KEPT)
+def figures(text: str) -> tuple[Figure, ...]:
     """The numbers of a text, in order."""
     ends = {match.start(2): match[1] + match[2] for match in _SHORT_RANGE.finditer(text)}
     found: list[Figure] = []
@@ -90,7 +94,7 @@ def figures(text: str) -> list[Figure]:
             figure = _joined(figure, found[-1])
         found.append(figure)
         start = match.start()
-    return found[::-1]
+    return tuple(found[::-1])
 
 
 def _joined(figure: Figure, next_: Figure) -> Figure:
@@ -108,10 +112,18 @@ def values(text: str) -> set[str]:
 
 def lacking_figures(claimed: Iterable[Figure], told: Iterable[Figure], text: str) -> set[str]:
     """What of the claimed numbers is not among those told in `text`, as it was written."""
-    known = list(told)
-    apart = _FIGURE.sub(" ", text)  # a unit that belongs to another number says nothing of this one
-    around = mentioned(apart) | {name for name in _SCALES if name in apart.casefold()}
-    return {one.shown for one in claimed if one.counts and not any(_same(one, other, around) for other in known)}
+    wanted = [one for one in claimed if one.counts]
+    if not wanted:
+        return set()
+    known, around = list(told), _around(text)
+    return {one.shown for one in wanted if not any(_same(one, other, around) for other in known)}
+
+
+@lru_cache(maxsize=KEPT)
+def _around(text: str) -> frozenset[str]:
+    """The units and scales in a text that belong to none of its numbers: those say nothing of another one."""
+    apart = _FIGURE.sub(" ", text)
+    return mentioned(apart) | {name for name in _SCALES if name in apart.casefold()}
 
 
 def holds(figure: Figure, told: Iterable[Figure], text: str) -> bool:
@@ -119,7 +131,7 @@ def holds(figure: Figure, told: Iterable[Figure], text: str) -> bool:
     return not lacking_figures([figure], told, text)
 
 
-def _same(claimed: Figure, told: Figure, around: set[str]) -> bool:
+def _same(claimed: Figure, told: Figure, around: Collection[str]) -> bool:
     """Whether a number that is told is the one claimed; a scale or unit that it lacks may be `around`, in a table's
     head or another sentence."""
     alike = bool(claimed.readings & told.readings)

@@ -45,7 +45,7 @@ def canonical(written: str) -> str:
     return power + found if found else ""
 
 
-def mentioned(text: str) -> set[str]:
+def mentioned(text: str) -> frozenset[str]:
     """The units that a text names anywhere. A letter alone does so in brackets only: "Depth (m)"."""
     words = [match.group() for match in _FOUND.finditer(text) if len(match.group()) > 1 or not match.group().isalpha()]
-    return {canonical(word) for word in [*words, *_IN_BRACKETS.findall(text)]} - {""}
+    return frozenset(canonical(word) for word in [*words, *_IN_BRACKETS.findall(text)]) - {""}

@@ -12,6 +12,7 @@ from index.errors import FootnoteError
 from rag.config import RagConfig
 from rag.explanation import explanation
 from rag.types import Answer
+from rag.ui.answerer import config_in_use
 from rag.ui.conversation import Conversation, Exchange, history
 from rag.ui.feedback import kept_feedback
 from rag.ui.jobs import Job, Jobs
@@ -53,7 +54,7 @@ def ask(assistant: Assistant, question: str | None) -> None:
 
 def begin(assistant: Assistant, exchange: Exchange, config: RagConfig | None = None) -> None:
     """Add an exchange behind its parent, store it, and start to answer it, with other settings if some are given."""
-    conversation, kept, settings = current(), kept_conversations(assistant), config or assistant.config
+    conversation, kept, settings = current(), kept_conversations(assistant), config or config_in_use(assistant)
 
     def explain(answer: Answer) -> dict[str, Any]:
         return explanation(answer, assistant.index, settings.context_characters)
@@ -79,7 +80,9 @@ def ask_otherwise(assistant: Assistant, exchange: Exchange, question: str) -> No
 
 def answer_again(assistant: Assistant, exchange: Exchange, how: str) -> None:
     """Have a question answered once more, in one of the ways of `versions.again`."""
-    config = assistant.config.model_copy(update={"chat_model": ""}) if how == QUOTED else assistant.config
+    config = config_in_use(assistant)
+    if how == QUOTED:
+        config = config.model_copy(update={"chat_model": ""})
     begin(assistant, Exchange(exchange.question, parent=exchange.parent), config)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from rag.ui import components
+from rag.ui.answerer import config_in_use
 from rag.ui.conversation import LEANS_ON, Exchange, history
 from rag.ui.explained import explained_data
 from rag.ui.feedback import feedback_data, kept_feedback, receive
@@ -61,7 +62,7 @@ def _more(assistant: Assistant, exchange: Exchange) -> dict[str, Any]:
     """What else there is to an exchange that has ended."""
     answer = exchange.answer
     data: dict[str, Any] = {
-        "again": again(exchange, assistant.config.chat_model, assistant.index.revision()),
+        "again": again(exchange, config_in_use(assistant).chat_model, assistant.index.revision()),
         "explicable": bool(exchange.why) and answer is not None and answer.answerer != "reply",
     }
     if exchange.explained and answer is not None:
