@@ -34,7 +34,8 @@ def page(assistant: Assistant) -> None:
         components.settings(key=KEY, data=data, on_act_change=partial(_act, assistant))
         if people.signs_in():
             with st.container(key="signed-in", horizontal=True, vertical_alignment="center"):
-                st.text(f"Signed in as {people.shown_name()}")
+                rights = "may" if people.may_manage(assistant.config) else "may not"
+                st.text(f"Signed in as {people.shown_name()}, who {rights} manage documents")
                 st.button("Sign out", key="sign-out", on_click=st.logout)
 
 

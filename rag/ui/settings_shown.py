@@ -32,7 +32,11 @@ def answerers(models: Sequence[str], chosen: str) -> list[dict[str, Any]]:
         "about": "No model but the bundled one, on this machine",
     }
     worded = [
-        {"model": name, "name": name, "about": "Worded from the passages found, each sentence checked"}
+        {
+            "model": name,
+            "name": f"Worded by {name}",
+            "about": "From the passages found; each sentence is looked up in them",
+        }
         for name in models
     ]
     return [one | {"chosen": one["model"] == chosen} for one in (quoted, *worded)]

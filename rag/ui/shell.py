@@ -62,7 +62,9 @@ def pages(assistant: Callable[[], Assistant]) -> list[st.Page]:
         default=True,
     )
     evaluating = st.Page(lambda: _guarded(assistant, evaluation.page), title="Evaluation", url_path="evaluation")
-    setting = st.Page(lambda: _guarded(assistant, settings.page), title="Settings", url_path="settings")
+    setting = st.Page(
+        lambda: _guarded(assistant, settings.page), title="Settings", icon=":material/settings:", url_path="settings"
+    )
     return [chatting, listing, evaluating, setting]
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -119,8 +119,10 @@ def is_foreign(url: str) -> bool:
 
 
 @contextmanager
-def serving(script: Path, config: IndexConfig) -> Iterator[str]:
-    """Run a Streamlit script on a port of its own; yields its address."""
+def serving(
+    script: Path, config: IndexConfig, more: Mapping[str, str] | None = None, flags: Sequence[str] = ()
+) -> Iterator[str]:
+    """Run a Streamlit script on a port of its own, with `more` in its environment; yields its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -128,9 +130,10 @@ def serving(script: Path, config: IndexConfig) -> Iterator[str]:
         "FOOTNOTE_DATA_DIR": str(config.data_dir),
         "FOOTNOTE_DOCUMENTS": str(config.documents),
         "PYTHONPATH": str(ROOT),
+        **(more or {}),
     }
-    log = config.data_dir.parent / f"{script.stem}.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    log = config.data_dir.parent / f"{script.stem}-{port}.log"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), *flags]
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
