@@ -65,7 +65,7 @@ def claims_nothing(claim: str, vocabulary: Vocabulary) -> bool:
 def lacking_numbers(claim: str, told: str) -> set[str]:
     """The numbers, dates and units of a claim that a text does not have."""
     claimed, known = dates_of(claim), dates_of(told)
-    numbers = [*figures(known.rest), *(Figure(one, frozenset({one}), frozenset()) for one in known.numbers)]
+    numbers = [*figures(known.rest), *(Figure(one, frozenset({one}), frozenset()) for one in known.years)]
     named = {reading for one in numbers for reading in one.readings}
     return lacking_dates(claimed, known, named) | lacking_figures(figures(claimed.rest), numbers, told)
 

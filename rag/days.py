@@ -33,9 +33,9 @@ class Dates:
     rest: str
 
     @property
-    def numbers(self) -> set[str]:
-        """The years and days of all of them, as figures."""
-        return {str(part) for days, _ in self.days for year, _, day in days for part in (year, day) if part}
+    def years(self) -> set[str]:
+        """The years of all of them, as figures."""
+        return {str(year) for days, _ in self.days for year, _, _ in days if year}
 
     @property
     def months(self) -> set[str]:

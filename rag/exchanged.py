@@ -15,7 +15,8 @@ from rag.question import Vocabulary
 
 # Where a part of a sentence ends that may have figures of its own.
 _BOUNDARY = re.compile(
-    r"[;:!?()–—\n]|\.(?!\d)|,(?=\s)|\b(?:and|but|while|whereas|although|because|who|which)\b", re.IGNORECASE
+    r"[;:!?–—\n]|\.(?!\d)|\s?,(?=\s)(?!\s+(?:1\d{3}|20\d\d)\b)|\b(?:and|but|while|whereas|although|because|who|which)\b",
+    re.IGNORECASE,
 )
 
 
@@ -54,8 +55,7 @@ def _part(text: str, vocabulary: Vocabulary) -> Part:
 def _counted(text: str) -> list[Figure]:
     """A text's figures; a date is one figure, and so is its year."""
     found = dates_of(text)
-    years = {str(day[0]) for days, _ in found.days for day in days if day[0]}
-    numbers = [*figures(found.rest), *(Figure(year, frozenset({year}), frozenset()) for year in sorted(years))]
+    numbers = [*figures(found.rest), *(Figure(year, frozenset({year}), frozenset()) for year in sorted(found.years))]
     return [one for one in numbers if one.counts]
 
 
@@ -72,9 +72,10 @@ def _of_another(part: Part, figure: Figure, told: Sequence[Part]) -> bool:
 
 
 def _rivals(part: Part, figure: Figure, other: Part) -> bool:
-    """Whether another part has a figure of the same kind that the claim's part does not have."""
-    alike = [one for one in other.figures if one.kind == figure.kind]
-    return bool(alike) and not any(holds(one, part.figures, part.text) for one in alike)
+    """Whether another part has figures of the same kind, or the same unit, none of which the claim's part has."""
+    kinds = [one for one in other.figures if one.kind == figure.kind]
+    units = [one for one in other.figures if one.unit == figure.unit]
+    return any(alike and not any(holds(one, part.figures, part.text) for one in alike) for alike in (kinds, units))
 
 
 def _apart(part: Part, holder: Part, rival: Part) -> bool:
