@@ -104,6 +104,24 @@ def lacking_quotations(claim: str, told: str) -> set[str]:
     return {words for words in quoted if " " in words and f" {words.casefold()} " not in f" {said} "}
 
 
+def names_of(text: str) -> frozenset[str]:
+    """The names in a text, word by word, in small letters."""
+    return frozenset(match.group().casefold() for match in _names(text))
+
+
+def first_name(text: str) -> frozenset[str]:
+    """The words of the first name in a text, most often what it is about, in small letters; what it begins with counts
+    where it may be a name."""
+    found: list[re.Match[str]] = []
+    for match in _names(text):
+        if found and not _goes_on(text, found[-1], match):
+            break
+        found.append(match)
+    opening = opening_word(text)
+    words = [opening] if opening and (not found or found[0].group() != opening) else [one.group() for one in found]
+    return frozenset(word.casefold() for word in words)
+
+
 def opening_word(claim: str) -> str:
     """The capitalised word that a claim begins with, if it may be a name for all that can be seen; else nothing."""
     match = _TOKEN.search(claim)

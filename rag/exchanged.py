@@ -1,4 +1,5 @@
-"""Pure: whether a claim gives one thing the figure of another: "a child pays 66,500 won" where an adult does.
+"""Pure: whether a claim gives one thing the figure of another, or its doing: "a child pays 66,500 won" where an adult
+does.
 
 Every word and number of such a claim is in the passage, so neither its words nor its numbers give it away."""
 
@@ -8,11 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.claims import telling_words
+from rag.claims import first_name, names_of, telling_words
 from rag.days import dates_of
 from rag.figures import Figure, figures, holds
-from rag.question import Vocabulary
+from rag.question import WORD, Vocabulary
 
+# So many telling words have to be another's; one alone is often told of both.
+LEAST_SHARED = 2
 # Where a part of a sentence ends that may have figures of its own.
 _BOUNDARY = re.compile(
     r"[;:!?–—\n]|\.(?!\d)|\s?,(?=\s)(?!\s+(?:1\d{3}|20\d\d)\b)|\b(?:and|but|while|whereas|although|because|who|which)\b",
@@ -22,10 +25,14 @@ _BOUNDARY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a sentence: the stems that it tells, and its figures."""
+    """A part of a sentence: the stems that it tells, its words in small letters, its names, the first of them, and its
+    figures."""
 
     text: str
     stems: frozenset[str]
+    words: frozenset[str]
+    names: frozenset[str]
+    first: frozenset[str]
     figures: tuple[Figure, ...]
 
 
@@ -49,7 +56,8 @@ def parts(text: str, vocabulary: Vocabulary) -> list[Part]:
 
 def _part(text: str, vocabulary: Vocabulary) -> Part:
     stems = frozenset(stem for match, stem in telling_words(text, vocabulary) if not figures(match.group()))
-    return Part(text, stems, tuple(_counted(text)))
+    words = frozenset(word.casefold() for word in WORD.findall(text))
+    return Part(text, stems, words, names_of(text), first_name(text), tuple(_counted(text)))
 
 
 def _counted(text: str) -> list[Figure]:
@@ -61,8 +69,22 @@ def _counted(text: str) -> list[Figure]:
 
 def exchanged(claim: Sequence[Part], told: Sequence[Part]) -> bool:
     """Whether a figure of the claim is told of something else only, while what the claim says it of has another figure
-    of the same kind."""
-    return any(_of_another(part, figure, told) for part in claim for figure in part.figures)
+    of the same kind; or a name, while what the claim says of it is told of another one."""
+    return any(_of_another(part, figure, told) for part in claim for figure in part.figures) or any(
+        _by_another(part, name, told) for part in claim for name in part.names
+    )
+
+
+def _by_another(part: Part, name: str, told: Sequence[Part]) -> bool:
+    holding = [other for other in told if name in other.words]
+    rivals = [other for other in told if name not in other.words and other.first and not other.first & part.words]
+    return bool(holding) and all(any(_named_apart(part, one, rival) for rival in rivals) for one in holding)
+
+
+def _named_apart(part: Part, holder: Part, rival: Part) -> bool:
+    """Whether the rival tells so much of the claim's part beyond the holder that it is what the claim words anew."""
+    shared = rival.stems & part.stems - holder.stems
+    return len(shared) >= LEAST_SHARED and bool(holder.stems - part.stems - rival.stems)
 
 
 def _of_another(part: Part, figure: Figure, told: Sequence[Part]) -> bool:

@@ -18,7 +18,7 @@ from rag.ui.owner import owner
 from rag.ui.panel import open_source
 from rag.ui.session import answer_again, ask_otherwise, bring_in, current, jobs, settle, turn_to
 from rag.ui.source_view import OpenSource, of_citation, of_hit
-from rag.ui.turns import turn_data
+from rag.ui.turns import turn_data, waiting
 from rag.ui.versions import again, comparable, comparison, versions_data
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 KEY = "turns"
 HEARD = "heard-click"
 ACTED = "turn-acted"
+# Seconds after which it is said what an answer waits for.
+PATIENCE = 3.0
 
 
 @st.fragment
@@ -53,8 +55,11 @@ def draw_turns(assistant: Assistant) -> None:
 
 
 def _turn(assistant: Assistant, exchange: Exchange) -> dict[str, Any]:
-    latest = settle(assistant, exchange, jobs().get(exchange.job)) if exchange.working else None
+    job = jobs().get(exchange.job) if exchange.working else None
+    latest = settle(assistant, exchange, job) if exchange.working else None
     data = turn_data(exchange, latest) | feedback_data(exchange) | versions_data(current(), exchange)
+    if exchange.working and latest is None and job is not None and job.age > PATIENCE:
+        data["waiting"] = waiting(config_in_use(assistant).chat_model)
     return data if exchange.working else data | _more(assistant, exchange)
 
 

@@ -43,6 +43,11 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     return data
 
 
+def waiting(chat_model: str) -> str:
+    """What an answer that does not begin waits for: most likely the chat model."""
+    return f"Waiting for {chat_model}" if chat_model else "Still reading your documents"
+
+
 def state_of(exchange: Exchange) -> str:
     """`working`, `failed`, `stopped`, `declined` or `done`."""
     if exchange.working:

@@ -147,6 +147,9 @@ def test_stop_leaves_a_silent_model_and_a_slow_one_at_once(guarded: Guarded, cha
     deadline = time.monotonic() + 20
     while not model.requests and time.monotonic() < deadline:
         page.wait_for_timeout(100)
+    stop.focus()
+    expect(turn.locator(".working-text")).to_have_text("Waiting for openai:tester", timeout=20_000)
+    expect(stop).to_be_focused()
     began = time.monotonic()
     stop.click()
     expect(turn).to_have_attribute("data-state", "stopped", timeout=5_000)

@@ -48,6 +48,7 @@ SAID = {
     "other numerals": (["The armistice was signed at Panmunjom on July 27th, 1953 [1]."], []),
     "denial": (["The armistice was not signed at Panmunjom [1]."], ["not signed"]),
     "opposite": (["President Syngman Rhee of South Korea agreed to sign [1]."], ["agreed"]),
+    "exchanged names": (["President Syngman Rhee signed it for the United Nations Command [1]."], ["Syngman Rhee"]),
     "another name": (["Mark Rhee signed it for the United Nations Command [1]."], ["Mark Rhee"]),
 }
 

@@ -12,6 +12,7 @@ FARES = ("| Adult | 66,500 won |", "| Child | 33,000 won |")
 FAMILIES = ("In 1980 there were forty families on the island who lived by salt; in 2020 there were four.",)
 WORKS = ("Cummings was born on October 14, 1894.", "He wrote 2900 poems, two novels, four plays and several essays.")
 SIGNED = ("Mark Clark signed it for the United Nations.", "The armistice was signed at Panmunjom on 27 July 1953.")
+NAMED = (SIGNED[0], "President Syngman Rhee of South Korea refused to sign, because he wanted the fighting to go on.")
 
 
 def is_exchanged(claim: str, told: tuple[str, ...]) -> bool:
@@ -26,6 +27,8 @@ def is_exchanged(claim: str, told: tuple[str, ...]) -> bool:
         ("In 1980 there were four families.", FAMILIES),
         ("In 2020 there were forty families on the island.", FAMILIES),
         ("He wrote 1894 poems and two novels.", WORKS),
+        ("It was signed for the United Nations by President Rhee.", NAMED),
+        ("Mark Clark refused, because he wanted the fighting to go on.", NAMED),
     ],
 )
 def test_a_figure_of_something_else_is_found(claim, told):
@@ -44,6 +47,9 @@ def test_a_figure_of_something_else_is_found(claim, told):
         ("Mark Clark signed it in 1953.", SIGNED),
         ("It was signed on 27 July 1953.", SIGNED),
         ("Nothing was signed.", SIGNED),
+        ("Mark Clark signed for the United Nations.", NAMED),
+        ("President Rhee wanted the fighting to go on.", NAMED),
+        ("Mark Clark signed it, while Syngman Rhee refused.", NAMED),
     ],
 )
 def test_a_figure_of_its_own_is_not_taken_for_another_s(claim, told):

@@ -7,7 +7,7 @@ function drawTurn(root, data, { heard, acted }) {
   root.data = data;
   if (root.deed?.click <= acted) root.deed = undefined;
   root.dataset.state = data.state;
-  reconcile(root.querySelector(".head"), [question(root, data), ...status(root, data)], (item) => item.node());
+  reconcile(root.querySelector(".head"), [question(root, data), ...status(root, data)], (item) => item.node(), stillWorking);
   drawAnswer(root, data);
   drawSources(root, data);
   drawNearest(root, data);
@@ -88,12 +88,13 @@ function status(root, data) {
   if (data.state === "working") {
     items.push({
       working: true,
+      waiting: data.waiting ?? "Reading your documents",
       node: () =>
         element(
           "div",
           { class: "working" },
           element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
-          element("span", { class: "working-text", text: "Reading your documents" }),
+          element("span", { class: "working-text", text: data.waiting ?? "Reading your documents" }),
           element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
         ),
     });
@@ -114,6 +115,13 @@ function status(root, data) {
     });
   }
   return items;
+}
+
+// What is waited for may change; the button to stop it stays, and keeps its focus.
+function stillWorking(node, before, item) {
+  if (!item.working || !before.working) return false;
+  node.querySelector(".working-text").textContent = item.waiting;
+  return true;
 }
 
 function line(name, text) {
