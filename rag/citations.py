@@ -32,7 +32,10 @@ from rag.types import Citation, citation_of
 # The share of a sentence's words, weighed by rarity, that its quotes and their neighbours must hold. Of 396 sentences
 # that people wrote from passages (mtrag), 85% pass with these passages and 4% with the next best ones; by the words
 # alone, without nearness in meaning, it would be 70 and 1%. Nearly verbatim ones (clapnq, 191): 98 and 1%. This and the
-# next one were chosen by looking at these very sentences, and no real model's have been tried.
+# next one were chosen by looking at these very sentences, and no real model's have been tried. That was before units
+# and names had to be in the quotes, and figures to be of the same thing: of 117 sentences of another draw 67% pass with
+# that (69% before), and where another number or name of the passage took one's place, 8 of 21 and 14 of 34 (25 of 27
+# and 32 of 36 before).
 VERIFIED = 0.6
 # The same for a sentence that names no passage, or a wrong one: 79 and 1%.
 FOUND = 0.7
