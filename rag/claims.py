@@ -153,7 +153,10 @@ def _apposed(first: re.Match[str], second: re.Match[str], told: Sequence[str]) -
     if first.group() in _TITLES:
         return True
     names = (first.group().casefold(), second.group().casefold())
-    one, other = ([at for at, word in enumerate(told) if _is_known(name, {word.casefold()})] for name in names)
+    one, other = (
+        [at for at, word in enumerate(told) if word[0].isupper() and _is_known(name, {word.casefold()})]
+        for name in names
+    )
     if not one or not other:
         return True
     pairs = [sorted((left, right)) for left in one for right in other if abs(left - right) <= _NAME_REACH]

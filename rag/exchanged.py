@@ -101,11 +101,13 @@ def _rivals(part: Part, figure: Figure, other: Part) -> bool:
 
 
 def _apart(part: Part, holder: Part, rival: Part) -> bool:
-    """Whether the claim's part is about what the rival is about, and the holder about something else."""
+    """Whether the claim's part is about what the rival is about, more than the holder, and the holder about something
+    else."""
     shared = rival.stems & part.stems - holder.stems
     years = _years(rival) & _years(part) - _years(holder)
     other = holder.stems - part.stems - rival.stems or _years(holder) - _years(part) - _years(rival)
-    return bool(shared or years) and bool(other)
+    more = len(rival.stems & part.stems) > len(holder.stems & part.stems)
+    return bool(other) and bool(years or (shared and more))
 
 
 def _years(part: Part) -> set[str]:

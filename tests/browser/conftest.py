@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,12 @@ def chat(indexed: IndexConfig) -> Iterator[Chat]:
     with serving(ROOT / "app.py", indexed) as address:
         yield Chat(address, assistant)
     assistant.index.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[..., AbstractContextManager[str]]:
+    """For tests that need an app of their own: see `serving`."""
+    return serving
 
 
 @pytest.fixture(scope="session")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import oidc_provider_mock
 import pytest
 from chat_server import KEY, ChatServer
-from conftest import ROOT, serving
 from flask import Response
 from oidc_provider_mock import User
 from playwright.sync_api import Browser, Page, expect
@@ -23,6 +22,7 @@ from werkzeug.serving import make_server
 from index.config import IndexConfig
 from rag.conversations import Conversations
 
+ROOT = Path(__file__).resolve().parents[2]
 ADA = User(sub="ada-7", claims={"name": "Ada Byron", "email": "ada@example.org", "email_verified": True})
 BOB = User(sub="bob-9", claims={"name": "Bob Noyce", "email": "bob@example.org", "email_verified": True})
 SECRETS = """
@@ -65,14 +65,18 @@ def providing(*users: User) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def guarded(indexed: IndexConfig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+def guarded(
+    serve: Callable[..., AbstractContextManager[str]],
+    indexed: IndexConfig,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Guarded]:
     secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
     with providing(ADA, BOB) as provider, ChatServer() as model:
         text = SECRETS.format(provider=provider)
         key, others = "OPENAI_API_KEY", dict(model.environment)
         secrets.write_text(f'{key} = "{others.pop(key)}"\n{text}', encoding="utf-8")
         more = others | {"FOOTNOTE_MANAGERS": "ada@example.org", key: ""}
-        with serving(ROOT / "app.py", indexed, more, ["--secrets.files", str(secrets)]) as address:
+        with serve(ROOT / "app.py", indexed, more, ["--secrets.files", str(secrets)]) as address:
             yield Guarded(address, model)
 
 

@@ -76,6 +76,7 @@ def test_a_number_is_the_same_in_every_writing_and_no_other(claim, told, lacking
         ("It was signed by Mark Clark.", "Clark, Mark W., signed it.", set()),
         ("It was signed by General Clark.", "Clark signed it; a General stood by, some way off.", set()),
         ("It was signed in July 1953.", "1953-07-27 | signed", set()),
+        ("It ended the Korean War.", "North Korea | Division, war and armistice | It ended then.", set()),
     ],
 )
 def test_a_name_is_the_same_with_another_ending_and_no_other(claim, told, lacking):
