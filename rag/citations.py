@@ -40,7 +40,8 @@ from rag.types import Citation, citation_of
 VERIFIED = 0.6
 # The same for a sentence that names no passage, or a wrong one: 79 and 1%.
 FOUND = 0.7
-# The share of its words other than names and numbers (of 50 sentences that people wrote none fails by it alone). "It was signed by Stalin in Moscow" is not told by "Stalin died".
+# The share of its words other than names and numbers (of 50 sentences that people wrote none fails
+# by it alone). "It was signed by Stalin in Moscow" is not told by "Stalin died".
 TOLD = 0.45
 # A further passage or sentence is quoted for a sentence if it holds this much more of it.
 GAIN = 0.25
