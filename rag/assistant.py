@@ -6,14 +6,16 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from threading import Event
 
 from index.config import IndexConfig
 from index.store import Index
 from index.types import Document
 from rag import evidence, followups
-from rag.answering import declining, extractive, prompts, worded
+from rag.answering import conversing, declining, extractive, prompts, worded
 from rag.answering.candidates import Candidate, CandidateScorer
-from rag.answering.chat_model import ChatModel
+from rag.answering.chat_model import ChatModel, Generation
+from rag.answering.conversing import Summaries
 from rag.answering.look import Look
 from rag.answering.model_failures import ChatModelFailed
 from rag.answering.overview import overview
@@ -44,6 +46,7 @@ class Assistant:
         scorer = CandidateScorer(self._late, index, self.fitted.sentences)
         self.retriever = Retriever(index=index, config=self.config, scorer=scorer)
         self._chat_models: dict[tuple[str, float, int], ChatModel] = {}
+        self._summaries = Summaries()
 
     @classmethod
     def open(cls, index_config: IndexConfig | None = None, config: RagConfig | None = None) -> Assistant:
@@ -76,9 +79,11 @@ class Assistant:
         *,
         config: RagConfig | None = None,
         within: Sequence[str] = (),
+        stopping: Event | None = None,
     ) -> Iterator[Answer]:
-        """The answer as it grows; the last one is complete. A quoted answer grows by sentences."""
-        for answer in self._answers(question, history, config or self.config, tuple(within)):
+        """The answer as it grows; the last one is complete. A quoted answer grows by sentences. Once `stopping` is set
+        a chat model is left at once, and the last one is what had arrived, if anything had."""
+        for answer in self._answers(question, history, config or self.config, tuple(within), stopping):
             if answer.answerer == "extractive":
                 yield from _by_sentences(answer)
             else:
@@ -91,7 +96,12 @@ class Assistant:
         return same
 
     def _answers(
-        self, question: str, history: Sequence[Turn], settings: RagConfig, within: tuple[str, ...]
+        self,
+        question: str,
+        history: Sequence[Turn],
+        settings: RagConfig,
+        within: tuple[str, ...],
+        stopping: Event | None = None,
     ) -> Iterator[Answer]:
         """Retrieval, evidence, and then the answer: one that a chat model words as it grows, or a whole one. What asks
         for no fact is neither searched for nor declined."""
@@ -101,9 +111,11 @@ class Assistant:
         history = without_small_talk(history)
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         least = threshold if settings.abstain else 0.0
-        clock = Clock()
-        whole = self.look(question, history, config=settings, clock=clock, within=within)
-        looks = self._by_parts(question, history, settings, least, clock, within)
+        clock, generation = Clock(), Generation(stopping or Event())
+        searched = self._rewritten(question, history, settings, generation) or question
+        clock.lap("rewrite")
+        whole = self.look(searched, history, config=settings, clock=clock, within=within)
+        looks = self._by_parts(searched, history, settings, least, clock, within)
         if not any(look.answers(least) for look in looks):
             looks = [whole]
         answered = [look for look in looks if look.answers(least)]
@@ -122,7 +134,7 @@ class Assistant:
         )
         if answered and settings.chat_model:
             try:
-                for answer in self._worded(base, looks, answered, history, self._chat_model(settings)):
+                for answer in self._worded(base, looks, answered, history, self.chat_model(settings), generation):
                     clock.lap("answer")
                     yield replace(answer, timings_ms=clock.timings())
                 return
@@ -134,7 +146,16 @@ class Assistant:
         else:
             text, citations = declining.decline([whole.question], retrieval), ()
         clock.lap("answer")
-        yield replace(base, text=text, citations=citations, abstained=not citations, timings_ms=clock.timings())
+        base = replace(base, text=text, citations=citations, abstained=not citations, tokens=generation.tokens)
+        yield replace(base, timings_ms=clock.timings())
+
+    def _rewritten(self, question: str, history: Sequence[Turn], settings: RagConfig, generation: Generation) -> str:
+        """A question that leans on the conversation, made whole by the chat model; empty where there is no need, no
+        chat model, or no such question in time."""
+        leaning = settings.followups and settings.chat_model and history and followups.leans(question)
+        if not leaning or followups.standalone(question, history, self.index) == question:
+            return ""
+        return conversing.rewritten(question, history, self.chat_model(settings), generation)
 
     def _overview(self, question: str, request: Request, within: tuple[str, ...]) -> Answer:
         """What the catalogue knows, or a short reply. A reply tells nothing from the documents: no confidence."""
@@ -156,22 +177,31 @@ class Assistant:
         )
 
     def _worded(
-        self, base: Answer, looks: Sequence[Look], answered: Sequence[Look], history: Sequence[Turn], model: ChatModel
+        self,
+        base: Answer,
+        looks: Sequence[Look],
+        answered: Sequence[Look],
+        history: Sequence[Turn],
+        model: ChatModel,
+        generation: Generation,
     ) -> Iterator[Answer]:
         """Growing answers by the chat model, from the passages of the parts that the documents answer."""
         handed = together([look.retrieval for look in answered])
+        summary, history = self._summaries.of(history, model, generation)
         return worded.answer(
             replace(base, passages=handed.hits),
             base.standalone_question if len(answered) == len(looks) else handed.question,
             handed,
             history,
+            summary=summary,
             unanswered=[declining.part(look.question) for look in looks if look not in answered],
             model=model,
+            generation=generation,
             late=self._late,
             vocabulary=self.index,
         )
 
-    def _chat_model(self, settings: RagConfig) -> ChatModel:
+    def chat_model(self, settings: RagConfig) -> ChatModel:
         """The chat model that the settings name, built once."""
         made = ChatModel(settings.chat_model, settings.chat_timeout, prompts.longest(settings.context_characters))
         return self._chat_models.setdefault((made.name, settings.chat_timeout, settings.context_characters), made)

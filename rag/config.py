@@ -26,4 +26,13 @@ class RagConfig(BaseSettings):
         None, description="numbers made by `rag fit`; empty: those that come with the product"
     )
     chat_model: str = Field("", description="provider:model of a LangChain chat model; empty: the extractive answerer")
+    chat_models: str = Field("", description="further chat models to choose from in the app, apart by commas")
     chat_timeout: float = Field(60, gt=0, description="seconds of a chat model's silence before it is given up")
+    managers: str = Field(
+        "", description="with sign-in: whose e-mail addresses may manage documents, apart by commas; empty: all"
+    )
+
+    def models_to_choose(self) -> list[str]:
+        """The chat models that the settings name, each once, the one in use first."""
+        names = [self.chat_model, *(name.strip() for name in self.chat_models.split(","))]
+        return list(dict.fromkeys(name for name in names if name))

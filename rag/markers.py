@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 _NUMBER = r"#?\d{1,3}"
 _RANGE = rf"{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?"
+# Models that write Markdown make links of markers, or bracket them twice.
+_WRAPPED = re.compile(rf"\[(\[{_RANGE}\])\](?:\([^()\s]{{0,200}}\))?|(\[{_RANGE}\])\([^()\s]{{0,200}}\)")
 # Three digits at most: "[2019]" is a year.
 MARKER = re.compile(
-    rf"\s*[\[【]\s*\^?(?:(?:passages?|sources?|documents?)\s*)?(?P<numbers>{_RANGE}(?:\s*(?:[,;&]|and)\s*{_RANGE})*)"
+    rf"\s*[\[【]\s*\^?(?:(?:passages?|sources?|documents?)\s*)?(?P<numbers>{_RANGE}(?:\s*(?:[,;&]+|and)\s*{_RANGE})*)"
     r"[\s,;&–—-]*(?:†[^\]】\n]{0,40})?[\]】]",
     re.IGNORECASE,
 )
@@ -50,6 +52,7 @@ def parsed(text: str, known: int) -> tuple[str, tuple[Marker, ...]]:
     plain = ""
     markers: list[Marker] = []
     position = 0
+    text = _WRAPPED.sub(lambda match: match[1] or match[2], text)
     for match in MARKER.finditer(text):
         plain += text[position : match.start()]
         position = match.end()

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.claims import telling_words, values
+from rag.claims import telling_words
+from rag.figures import values
 from rag.question import Vocabulary
 
 # "Not only", "no doubt", "No. 5" and the answer "No," deny nothing here. "No more than" stays: it is not "more than".

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from index.sentences import sentences_of
 from index.types import Document
-from rag.claims import telling_words, values
+from rag.claims import telling_words
+from rag.figures import values
 from rag.question import Vocabulary, idf
 from rag.retrieval import Retrieval
 from rag.types import Hit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from index.types import Document, Passage
@@ -85,6 +85,22 @@ def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, 
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a chat model read (`prompt`) and wrote (`answer`), in its own tokens as its server counts them, or
+    `estimated` where that does not."""
+
+    prompt: int
+    answer: int
+    estimated: bool = False
+
+    def plus(self, other: Tokens | None) -> Tokens:
+        """Both together."""
+        if other is None:
+            return self
+        return Tokens(self.prompt + other.prompt, self.answer + other.answer, self.estimated or other.estimated)
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Why this answer: each signal's ranking, the fused order, what was cut, and the evidence. `documents` is how many
     a scope held; 0 where everything was searched."""
@@ -105,7 +121,8 @@ class Answer:
     `confidence` is the probability that the documents answer the question, given also when declined. `model` is the
     chat model that worded it, empty for quoted answers; `unverified` are the (start, end) in `text`, markers included,
     of its sentences that the documents could not be found to say; `notice` says in a sentence why something is not as
-    the settings want it; `within` names what alone was searched, empty for everything."""
+    the settings want it; `within` names what alone was searched, empty for everything; `tokens` is what a chat model's
+    answer took, its rewriting and summing up included."""
 
     question: str
     standalone_question: str
@@ -121,6 +138,7 @@ class Answer:
     unverified: tuple[tuple[int, int], ...] = ()
     notice: str = ""
     within: tuple[str, ...] = ()
+    tokens: Tokens | None = None
 
     @property
     def declined(self) -> bool:
@@ -145,6 +163,8 @@ class Answer:
                 "model": self.model,
                 "unverified": [{"start": start, "end": end} for start, end in self.unverified],
             }
+        if self.tokens:
+            form["tokens"] = asdict(self.tokens)
         if self.notice:
             form["notice"] = self.notice
         if self.within:

@@ -12,6 +12,8 @@ By hand, for a look at the pages: `python tests/chat_server.py "It was signed in
 from __future__ import annotations
 
 import json
+import select
+import socket
 import sys
 import threading
 import time
@@ -29,23 +31,31 @@ class Behaviour:
 
     `ends` is how the stream ends: "stop" and "length" as finish reasons, "lost" for a connection that is dropped,
     "closed" for one that is closed in good order but without a finish reason. `silence` seconds pass first, `pause`
-    seconds between pieces."""
+    seconds between pieces. `retry_after` is what an error asks to wait; `usage` whether tokens are counted."""
 
     pieces: Sequence[str] = ()
     status: int = 200
     ends: str = "stop"
     silence: float = 0.0
     pause: float = 0.0
+    retry_after: str = ""
+    usage: bool = True
 
 
 @dataclass
 class ChatServer:
-    """Answers requests by its behaviours in turn, the last one again and again; keeps what it was asked."""
+    """Answers requests by its behaviours in turn, the last one again and again; keeps what it was asked. What asks for
+    no answer but to rewrite a question or to sum up a conversation is kept apart in `asides`, and met by `rewriting`
+    and `summing_up`, which say nothing unless told to."""
 
     behaviours: list[Behaviour] = field(default_factory=lambda: [Behaviour(["Yes."])])
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
+    asides: list[dict[str, Any]] = field(default_factory=list)
+    rewriting: Behaviour = field(default_factory=Behaviour)
+    summing_up: Behaviour = field(default_factory=Behaviour)
+    gone: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> ChatServer:
         self.stopped = threading.Event()
@@ -84,8 +94,14 @@ class ChatServer:
     def behaves(self, *behaviours: Behaviour) -> None:
         """From now on answer by these in turn, the last one again and again; what was asked before is forgotten."""
         self.behaviours = list(behaviours)
-        for kept in (self.requests, self.keys, self.sent):
+        for kept in (self.requests, self.keys, self.sent, self.asides):
             kept.clear()
+        self.gone.clear()
+
+    def aside(self, request: dict[str, Any]) -> Behaviour | None:
+        """How to meet what asks for no answer."""
+        told = request["messages"][0]["content"]
+        return self.rewriting if told.startswith("Rewrite") else self.summing_up if told.startswith("Sum up") else None
 
     def next(self) -> Behaviour:
         return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
@@ -97,25 +113,36 @@ def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            chat.requests.append(request)
+            aside = chat.aside(request)
+            (chat.asides if aside else chat.requests).append(request)
             chat.keys.append(self.headers.get("Authorization", ""))
             chat.sent.append(0)
-            number, behaviour = len(chat.sent) - 1, chat.next()
+            number, behaviour = len(chat.sent) - 1, aside or chat.next()
             try:
                 if behaviour.silence:
-                    chat.stopped.wait(behaviour.silence)
+                    self._keep_silent(behaviour.silence)
                 if behaviour.status != 200:
-                    self._refuse(behaviour.status)
+                    self._refuse(behaviour)
                 else:
                     self._stream(request, behaviour, number)
             except OSError:
-                pass  # the client has gone
+                chat.gone.set()  # the client has left
             self.close_connection = True
 
-        def _refuse(self, status: int) -> None:
+        def _keep_silent(self, seconds: float) -> None:
+            """Wait, and notice when the client hangs up."""
+            end = time.monotonic() + seconds
+            while time.monotonic() < end and not chat.stopped.is_set():
+                readable, _, _ = select.select([self.connection], [], [], 0.05)
+                if readable and not self.connection.recv(1, socket.MSG_PEEK):
+                    raise ConnectionResetError
+
+        def _refuse(self, behaviour: Behaviour) -> None:
             told = {"error": {"message": f"Incorrect API key provided: {KEY}", "type": "test", "code": "test"}}
             body = json.dumps(told).encode()
-            self.send_response(status)
+            self.send_response(behaviour.status)
+            if behaviour.retry_after:
+                self.send_header("Retry-After", behaviour.retry_after)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -135,16 +162,27 @@ def _handler(chat: ChatServer) -> type[BaseHTTPRequestHandler]:
                 return  # without the last chunk of the transfer
             if behaviour.ends != "closed":
                 self._event(request, {}, behaviour.ends)
+                if behaviour.usage and request.get("stream_options", {}).get("include_usage"):
+                    self._usage(request, "".join(behaviour.pieces))
                 self._chunk(b"data: [DONE]\n\n")
             self._chunk(b"")
 
         def _event(self, request: dict[str, Any], delta: dict[str, str], finish: str | None = None) -> None:
-            event = {
+            self._send(request, {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
+
+        def _usage(self, request: dict[str, Any], text: str) -> None:
+            """Words for tokens."""
+            read = sum(len(message["content"].split()) for message in request["messages"])
+            wrote = len(text.split())
+            usage = {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
+            self._send(request, {"choices": [], "usage": usage})
+
+        def _send(self, request: dict[str, Any], event: dict[str, Any]) -> None:
+            event |= {
                 "id": "chatcmpl-test",
                 "object": "chat.completion.chunk",
                 "created": 0,
                 "model": request["model"],
-                "choices": [{"index": 0, "delta": delta, "finish_reason": finish}],
             }
             self._chunk(f"data: {json.dumps(event)}\n\n".encode())
 

@@ -4,17 +4,20 @@ LangChain and the provider's package are imported with the first question."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.answering.model_failures import ChatModelFailed, broken_off, not_answered, not_built, silent
+from rag.types import Tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -25,10 +28,16 @@ ENV_FILE = Path(".env")
 # What passes in a moment (429, 5xx, no connection) is tried once more, after this many seconds.
 TRIES = 2
 PAUSE = 1.0
+# A server that asks to be left alone for longer is not waited for: the quoted answer is there at once.
+LONGEST_PAUSE = 5.0
+# Seconds between two looks whether to stop.
+LOOK = 0.05
+# Of English text, roughly, in the tokens of most models.
+CHARACTERS_A_TOKEN = 4
 # A model that repeats itself without end is cut off here; ten times what is asked for.
 MOST_CHARACTERS = 12_000
 
-_Messages = Sequence[tuple[str, str]]
+Messages = Sequence[tuple[str, str]]
 _END = object()
 # Where the chunks of each provider say why an answer ended; an end without it is a lost connection. For providers that
 # are not here, an end is an end.
@@ -39,6 +48,18 @@ _ENDINGS = {
     "ollama": "done_reason",
 }
 _TOO_LONG = frozenset({"length", "max_tokens"})
+
+
+@dataclass(slots=True)
+class Generation:
+    """What goes on for one question: whether it is to stop, and the tokens that it took so far."""
+
+    stopping: threading.Event = field(default_factory=threading.Event)
+    tokens: Tokens | None = None
+
+    def took(self, tokens: Tokens) -> None:
+        """Count what one more call took."""
+        self.tokens = tokens.plus(self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +83,34 @@ class ChatModel:
         self._model: BaseChatModel | None = None
         self._lock = threading.Lock()
 
-    def stream(self, messages: _Messages) -> Iterator[Piece]:
-        """The answer's text as it arrives; ChatModelFailed says why there is none, or no more."""
+    def stream(self, messages: Messages, generation: Generation | None = None) -> Iterator[Piece]:
+        """The answer's text as it arrives, until it is whole or the generation is stopped; ChatModelFailed says why
+        there is none, or no more."""
+        generation = generation or Generation()
         model = self._built()
         for attempt in range(1, TRIES + 1):
             begun = False
             try:
-                for piece in self._once(model, messages):
+                for piece in self._once(model, messages, generation):
                     begun = True
                     yield piece
                 return
             except ChatModelFailed as failure:
                 logger.info("%s %s (attempt %d)", self.name, failure.reason, attempt)
-                if begun or not failure.passing or attempt == TRIES:
+                pause = PAUSE if failure.again_after is None else failure.again_after
+                if begun or not failure.passing or attempt == TRIES or pause > LONGEST_PAUSE:
                     raise
-            time.sleep(PAUSE)
+            if generation.stopping.wait(pause):
+                return
+
+    def text(self, messages: Messages, seconds: float, generation: Generation) -> str:
+        """A whole short answer within so many seconds; ChatModelFailed if there is none by then. Tried once."""
+        end = time.monotonic() + seconds
+        pieces = self._once(self._built(), messages, generation, end)
+        try:
+            return "".join(piece.text for piece in pieces)
+        finally:
+            pieces.close()
 
     def _built(self) -> BaseChatModel:
         with self._lock:
@@ -95,55 +129,81 @@ class ChatModel:
         options = OPTIONS.get(self._provider)
         return options(self._timeout, self._prompt_characters) if options else {}
 
-    def _once(self, model: BaseChatModel, messages: _Messages) -> Iterator[Piece]:
-        """One attempt. The model is read in a thread of its own: not every provider's package can be told how long
-        to wait, and none can be interrupted."""
+    def _once(
+        self, model: BaseChatModel, messages: Messages, generation: Generation, end: float | None = None
+    ) -> Generator[Piece]:
+        """One attempt. The model is read on a loop of its own: a task there can be cancelled, which drops its
+        connection, whatever it waits for."""
         chunks: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        stopped = threading.Event()
-        pump = threading.Thread(target=_pump, args=(model, messages, chunks, stopped), name="chat-model", daemon=True)
-        pump.start()
-        length, ended = 0, self._provider not in _ENDINGS
+        task = asyncio.run_coroutine_threadsafe(_pump(model, messages, chunks), _loop())
+        counted: Tokens | None = None
+        written, ended = 0, self._provider not in _ENDINGS
         try:
-            while True:
-                try:
-                    chunk = chunks.get(timeout=self._timeout)
-                except queue.Empty:
-                    raise silent(self._timeout) from None
+            while (chunk := self._next(chunks, generation, end)) is not _END:
                 if isinstance(chunk, Exception):
-                    raise not_answered(chunk, self._timeout, begun=length > 0) from None
-                if chunk is _END:
-                    break
-                text = str(chunk.text)
-                length += len(text)
+                    raise not_answered(chunk, self._timeout, begun=written > 0) from None
+                text = str(chunk.text)[: MOST_CHARACTERS - written]
+                cut = len(str(chunk.text)) > len(text)
+                written += len(text)
+                counted = _counted(chunk, counted)
                 reason = chunk.response_metadata.get(_ENDINGS.get(self._provider, ""))
                 ended = ended or bool(reason)
-                if length > MOST_CHARACTERS:
-                    yield Piece("", cut_off=True)
+                if text or cut or reason in _TOO_LONG:
+                    yield Piece(text, cut_off=cut or reason in _TOO_LONG)
+                if cut:
                     return
-                if text or reason in _TOO_LONG:
-                    yield Piece(text, cut_off=reason in _TOO_LONG)
         finally:
-            stopped.set()
-        if not ended:
+            task.cancel()
+            generation.took(counted or _estimated(messages, written))
+        if not ended and not generation.stopping.is_set():
             raise broken_off()
 
+    def _next(self, chunks: queue.SimpleQueue[Any], generation: Generation, end: float | None) -> Any:
+        """The next chunk, error or end; the end, too, once the generation is stopped."""
+        given_up = time.monotonic() + self._timeout
+        while not generation.stopping.is_set():
+            now = time.monotonic()
+            if end is not None and now >= end:
+                raise ChatModelFailed("took too long")
+            if now >= given_up:
+                raise silent(self._timeout)
+            try:
+                return chunks.get(timeout=min(LOOK, given_up - now))
+            except queue.Empty:
+                continue
+        return _END
 
-def _pump(model: BaseChatModel, messages: _Messages, chunks: queue.SimpleQueue[Any], stopped: threading.Event) -> None:
-    """Hand over what the model says, and how it ended, until nobody wants more."""
+
+async def _pump(model: BaseChatModel, messages: Messages, chunks: queue.SimpleQueue[Any]) -> None:
+    """Hand over what the model says, and how it ended."""
     try:
-        stream = model.stream(list(messages))
-        try:
-            for chunk in stream:
-                if stopped.is_set():
-                    return
-                chunks.put(chunk)
-        finally:
-            close = getattr(stream, "close", None)  # drops the connection
-            if close is not None:
-                close()
+        async for chunk in model.astream(list(messages)):
+            chunks.put(chunk)
         chunks.put(_END)
     except Exception as error:  # handed over: the asking thread tells what it means
         chunks.put(error)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """The one loop on which models are read: providers' clients keep connections, which belong to a loop."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="chat-models", daemon=True).start()
+    return loop
+
+
+def _counted(chunk: Any, before: Tokens | None) -> Tokens | None:
+    """What a chunk says of tokens; servers say it once or piece by piece."""
+    usage = getattr(chunk, "usage_metadata", None)
+    if not usage:
+        return before
+    return Tokens(usage.get("input_tokens", 0), usage.get("output_tokens", 0)).plus(before)
+
+
+def _estimated(messages: Messages, written: int) -> Tokens:
+    """What a model most likely took that does not say so."""
+    read = sum(len(content) for _, content in messages)
+    return Tokens(-(-read // CHARACTERS_A_TOKEN), -(-written // CHARACTERS_A_TOKEN), estimated=True)
 
 
 def read_keys(path: Path) -> None:
@@ -160,6 +220,11 @@ def _of_clients(seconds: float, _characters: int) -> dict[str, Any]:
     return {"timeout": seconds, "max_retries": 0}
 
 
+def _of_openai(seconds: float, characters: int) -> dict[str, Any]:
+    """The number of tokens comes with a stream only if asked for."""
+    return {**_of_clients(seconds, characters), "stream_usage": True}
+
+
 def _of_ollama(seconds: float, characters: int) -> dict[str, Any]:
     """Ollama silently drops the beginning of a prompt that is longer than its context, 4,096 tokens unless told; three
     characters a token is on the safe side, and the answer needs its room."""
@@ -168,8 +233,8 @@ def _of_ollama(seconds: float, characters: int) -> dict[str, Any]:
 
 # What else a provider is told; for others LangChain's own defaults hold, and our limit of silence.
 OPTIONS: dict[str, Callable[[float, int], dict[str, Any]]] = {
-    "openai": _of_clients,
-    "azure_openai": _of_clients,
+    "openai": _of_openai,
+    "azure_openai": _of_openai,
     "anthropic": _of_clients,
     "ollama": _of_ollama,
 }

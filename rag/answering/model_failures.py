@@ -20,11 +20,12 @@ _NO_KEY = re.compile(r"api[_ ]?key|credential|token", re.IGNORECASE)
 
 class ChatModelFailed(FootnoteError):
     """The chat model gave no answer; `reason` is a sentence's second half ("could not be reached"). `passing` is true
-    for what may be over in a moment."""
+    for what may be over in a moment, `again_after` the seconds that its server asks to wait, if it does."""
 
-    def __init__(self, reason: str, *, passing: bool = False) -> None:
+    def __init__(self, reason: str, *, passing: bool = False, again_after: float | None = None) -> None:
         super().__init__(reason)
         self.passing = passing
+        self.again_after = again_after
 
 
 def silent(seconds: float) -> ChatModelFailed:
@@ -71,7 +72,7 @@ def not_answered(error: Exception, seconds: float, *, begun: bool) -> ChatModelF
     if status == 404:
         return ChatModelFailed("is not known to its server (404)")
     if status == 429:
-        return ChatModelFailed("takes no more requests for now, or has no credit left (429)", passing=True)
+        return _too_many(next((wait for wait in map(_retry_after, causes) if wait is not None), None))
     if status >= 500:
         return ChatModelFailed(f"has trouble at its server ({status})", passing=True)
     if status:
@@ -83,6 +84,20 @@ def not_answered(error: Exception, seconds: float, *, begun: bool) -> ChatModelF
     if isinstance(error, OSError) or re.search("Connect|Network|Protocol|ReadError|WriteError", named):
         return ChatModelFailed("could not be reached", passing=True)
     return ChatModelFailed(f"failed ({type(error).__name__})")
+
+
+def _too_many(wait: float | None) -> ChatModelFailed:
+    told = "takes no more requests for now, or has no credit left (429)"
+    if wait is not None:
+        told = f"takes no more requests for the next {max(1, round(wait))} seconds (429)"
+    return ChatModelFailed(told, passing=True, again_after=wait)
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """The seconds that a server asks to wait for; None if it does not say, or names a date."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    said = str(headers.get("retry-after", "")).strip()
+    return float(said) if re.fullmatch(r"\d{1,6}(\.\d+)?", said) else None
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

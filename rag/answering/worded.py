@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering import prompts
-from rag.answering.chat_model import ChatModel
+from rag.answering.chat_model import ChatModel, Generation
 from rag.answering.meaning import MeaningSupport
 from rag.answering.model_failures import ChatModelFailed
 from rag.citations import Cited, Citing
@@ -20,7 +20,6 @@ from rag.types import Answer, Turn
 # Seconds between two snapshots: the page looks four times a second.
 EVERY = 0.1
 FOUND_NOTHING = "The chat model found no answer in the passages that came nearest. They are shown below."
-_THINKING = ("<think>", "</think>")
 
 
 def answer(
@@ -29,24 +28,33 @@ def answer(
     handed: Retrieval,
     history: Sequence[Turn],
     *,
+    summary: str,
     unanswered: Sequence[str],
     model: ChatModel,
+    generation: Generation,
     late: LateInteraction,
     vocabulary: Vocabulary,
 ) -> Iterator[Answer]:
     """`base` with what has arrived of the text; the last one is whole and verified, with the sentences on what the
-    documents don't answer behind it. ChatModelFailed if the model gives no answer, or stops in the middle of one."""
+    documents don't answer behind it. ChatModelFailed if the model gives no answer, or stops in the middle of one. A
+    generation that is stopped ends with what had arrived, verified; with nothing, if nothing had."""
     base = replace(base, answerer="chat_model", model=model.name, abstained=False)
     sources = sources_of(handed)
     citing = Citing(question, sources, MeaningSupport(sources, handed.parts, late, vocabulary), vocabulary)
     text, cut_off, shown_at = "", False, 0.0
-    for piece in model.stream(prompts.messages(question, handed.hits, history)):
+    for piece in model.stream(prompts.messages(question, handed.hits, history, summary), generation):
         text, cut_off = text + piece.text, cut_off or piece.cut_off
-        said = without_thinking(text)
+        said = prompts.without_thoughts(text)
         if not prompts.may_refuse(said) and time.monotonic() - shown_at >= EVERY:
             shown_at = time.monotonic()
             yield _with(base, citing.cite(said, whole=False))
-    said = without_thinking(text)
+    base = replace(base, tokens=generation.tokens)
+    if generation.stopping.is_set():
+        said = prompts.without_thoughts(text)
+        if said and not prompts.may_refuse(said):
+            yield _with(base, citing.cite(said))
+        return
+    said = prompts.without_thoughts(text)
     cited = citing.cite(prompts.without_refusal(said))
     if prompts.refuses(said) or (prompts.denies(cited.text) and not any(one.verified for one in cited.citations)):
         yield replace(base, text=FOUND_NOTHING, abstained=True)
@@ -60,12 +68,3 @@ def answer(
 
 def _with(base: Answer, cited: Cited) -> Answer:
     return replace(base, text=cited.text, citations=cited.citations, unverified=cited.unverified)
-
-
-def without_thinking(text: str) -> str:
-    """The text without the thoughts that some models write down first; nothing while they still think."""
-    begin, end = _THINKING
-    begun = text.lstrip()
-    if begun and begin.startswith(begun[: len(begin)]):
-        return begun.partition(end)[2].lstrip() if begun.startswith(begin) else ""
-    return text

@@ -12,8 +12,10 @@ from rag.branches import branch, newest_below, now
 from rag.history import Feedback
 from rag.types import Answer, Turn
 
-# A question leans on what was said just before; what is further back than this is not handed over.
-REMEMBERED = 12
+# A question leans on what was said just before; a chat model is told the rest in a summary, as far back as this.
+REMEMBERED = 200
+# What feedback keeps of the conversation before.
+LEANS_ON = 12
 # Turns are drawn by so much at a time: a page of two hundred would be slow at every click.
 STEP = 10
 

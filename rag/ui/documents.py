@@ -23,6 +23,7 @@ from rag.ui.library import ANYWHERE, Asked, library_data, places, states
 from rag.ui.linked import follow_link
 from rag.ui.overview import summary
 from rag.ui.panel import open_source, source_panel
+from rag.ui.people import may_manage
 from rag.ui.receiving import Receiving
 from rag.ui.source_view import OpenSource
 from rag.ui.upkeep import Upkeep
@@ -57,8 +58,10 @@ def page(assistant: Assistant) -> None:
     with st.container(key="documents"):
         st.title("Documents", anchor=False)
         st.caption(summary(infos))
-        _work(index, work)
-        _list(index, work, infos)
+        managed = may_manage(assistant.config)
+        if managed:
+            _work(index, work)
+        _list(index, work, infos, managed)
 
 
 @st.fragment
@@ -105,7 +108,7 @@ def _hint(index: Index) -> str:
     return f"Up to {limit} each. Copies are kept in {index.folder_of(UPLOADS)}; the folder itself is never written to."
 
 
-def _list(index: Index, work: Upkeep, infos: list[DocumentInfo]) -> None:
+def _list(index: Index, work: Upkeep, infos: list[DocumentInfo], managed: bool) -> None:
     with st.container(key="filters", horizontal=True):
         words = st.text_input(
             "Filter", placeholder="Filter by name", label_visibility="collapsed", key="filter", on_change=_first_page
@@ -116,10 +119,13 @@ def _list(index: Index, work: Upkeep, infos: list[DocumentInfo]) -> None:
     components.library(
         key="library",
         data=library_data(
-            infos, Asked(words or "", state, place, asked.order, asked.descending, asked.page), removed(index)
+            infos,
+            Asked(words or "", state, place, asked.order, asked.descending, asked.page),
+            removed(index),
+            managed=managed,
         ),
         on_open_change=_open,
-        on_act_change=partial(_act, index, work),
+        on_act_change=partial(_act, index, work, managed),
     )
 
 
@@ -159,8 +165,8 @@ def _open() -> None:
         open_source(OpenSource(str(sent.get("name")), str(sent.get("document") or "")))
 
 
-def _act(index: Index, work: Upkeep) -> None:
-    """What a click in the list asks for."""
+def _act(index: Index, work: Upkeep, managed: bool) -> None:
+    """What a click in the list asks for; without leave to manage, no more than another view of it."""
     sent = st.session_state["library"]["act"]
     if not isinstance(sent, Mapping):
         return
@@ -170,7 +176,7 @@ def _act(index: Index, work: Upkeep) -> None:
     elif sent.get("do") == "page":
         page = int(sent.get("page") or 0)
         st.session_state[ASKED] = Asked(order=asked.order, descending=asked.descending, page=page)
-    else:
+    elif managed:
         named, id = (str(sent.get("source")), str(sent.get("name"))), str(sent.get("id") or "")
         try:
             _change(index, work, str(sent.get("do")), named, id)

@@ -32,6 +32,7 @@ class Job(Generic[Snapshot]):
         stream: Callable[[], Iterator[Snapshot]],
         what: str = "answer",
         ended: Callable[[Job[Snapshot]], str] | None = None,
+        stopping: threading.Event | None = None,
     ) -> None:
         self.latest: Snapshot | None = None
         self.problem: FootnoteError | None = None
@@ -42,6 +43,7 @@ class Job(Generic[Snapshot]):
         self._stream = stream
         self._what = what
         self._ended = ended
+        self._stopping = stopping
         self._finished = threading.Event()
         self._thread = threading.Thread(target=self._run, name=what, daemon=True)
 
@@ -60,8 +62,11 @@ class Job(Generic[Snapshot]):
         self._thread.start()
 
     def stop(self) -> None:
-        """Ask for no more; what has arrived stays in `latest`. Takes effect at the stream's next snapshot."""
+        """Ask for no more; what has arrived stays in `latest`. Takes effect at the stream's next snapshot, and at once
+        with a stream that heeds `stopping`: its last snapshot is then what had arrived."""
         self.stopped = True
+        if self._stopping is not None:
+            self._stopping.set()
 
     def wait(self, seconds: float) -> bool:
         """Wait at most `seconds` for the end; True when it came."""
@@ -92,7 +97,7 @@ class Job(Generic[Snapshot]):
     def _consume(self) -> None:
         stream = self._stream()
         for snapshot in stream:
-            if self.stopped:
+            if self.stopped and self._stopping is None:
                 # Closing a generator lets its `finally` blocks run: a model's connection is dropped at once.
                 close = getattr(stream, "close", None)
                 if close is not None:
@@ -109,10 +114,14 @@ class Jobs:
         self._lock = threading.Lock()
 
     def start(
-        self, stream: Callable[[], Iterator[Answer]], name: str = "", ended: Callable[[Job[Answer]], str] | None = None
+        self,
+        stream: Callable[[], Iterator[Answer]],
+        name: str = "",
+        ended: Callable[[Job[Answer]], str] | None = None,
+        stopping: threading.Event | None = None,
     ) -> str:
         """Start a job; returns its name, which must be unguessable."""
-        name, job = name or secrets.token_urlsafe(16), Job(stream, ended=ended)
+        name, job = name or secrets.token_urlsafe(16), Job(stream, ended=ended, stopping=stopping)
         with self._lock:
             self._forget_old()
             self._jobs[name] = job

@@ -61,9 +61,13 @@ class Asked:
 
 
 def library_data(
-    infos: Sequence[DocumentInfo], asked: Asked | None = None, removed: Sequence[Removed] = ()
+    infos: Sequence[DocumentInfo],
+    asked: Asked | None = None,
+    removed: Sequence[Removed] = (),
+    *,
+    managed: bool = True,
 ) -> dict[str, Any]:
-    """One page of the list, and what was removed from it."""
+    """One page of the list, and what was removed from it; not `managed`, it is there to read."""
     asked = asked or Asked()
     found = _found(infos, asked)
     pages = max(1, -(-len(found) // ROWS))
@@ -73,10 +77,10 @@ def library_data(
     text = f"{first + 1:,} to {first + len(shown):,} of {len(found):,}"
     return {
         "columns": [column | {"order": _order(asked, str(column["key"]))} for column in COLUMNS],
-        "rows": [row(info) for info in shown],
+        "rows": [row(info) | {"managed": managed} for info in shown],
         "none": _none(asked) if not found else "",
         "pager": {"page": page, "pages": pages, "text": text} if pages > 1 else None,
-        "removed": removed_data(removed),
+        "removed": removed_data(removed if managed else ()),
     }
 
 

@@ -1,4 +1,5 @@
-"""Whose conversations a browser shows: an unguessable token in a cookie of its own says so, without any sign-in.
+"""Whose conversations a browser shows: the person's who has signed in, or else, without any sign-in, an unguessable
+token in a cookie of its own says so.
 
 The cookie is the browser's, so a reload, another tab and a restart of the server find the same conversations; another
 browser has another token, and finds none. Only a digest of the token is stored."""
@@ -11,7 +12,7 @@ import secrets
 
 import streamlit as st
 
-from rag.ui import components
+from rag.ui import components, people
 
 COOKIE = "footnote_owner"
 TOKEN = "owner-token"
@@ -21,8 +22,8 @@ FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def owner() -> str:
     """Who the conversations of this session belong to. What stands before the colon keeps browsers' tokens apart from
-    any other way to tell people, such as a user's name where they sign in."""
-    return owner_of(_token())
+    those who sign in."""
+    return people.person() if people.signs_in() else owner_of(_token())
 
 
 def owner_of(token: str) -> str:
@@ -31,7 +32,9 @@ def owner_of(token: str) -> str:
 
 
 def remember() -> None:
-    """Have the browser keep its token; it may say that another tab has made one already."""
+    """Have the browser keep its token; it may say that another tab has made one already. Who signs in needs none."""
+    if people.signs_in():
+        return
     with st.container(key="owner"):
         components.owner(key="owner-token-kept", data={"name": COOKIE, "token": _token()}, on_known_change=_adopt)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from index.errors import FootnoteError
 from rag.config import RagConfig
 from rag.explanation import explanation
 from rag.types import Answer
+from rag.ui.answerer import config_in_use
 from rag.ui.conversation import Conversation, Exchange, history
 from rag.ui.feedback import kept_feedback
 from rag.ui.jobs import Job, Jobs
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 CURRENT = "conversation"
 # What the address named when the page was last drawn.
 SEEN = "address-seen"
+# A stopped answer's last sentence is looked up within this time (seconds).
+LAST_WORDS = 1.0
 # The address's parameter.
 NAME = "c"
 
@@ -50,19 +54,20 @@ def ask(assistant: Assistant, question: str | None) -> None:
 
 def begin(assistant: Assistant, exchange: Exchange, config: RagConfig | None = None) -> None:
     """Add an exchange behind its parent, store it, and start to answer it, with other settings if some are given."""
-    conversation, kept, settings = current(), kept_conversations(assistant), config or assistant.config
+    conversation, kept, settings = current(), kept_conversations(assistant), config or config_in_use(assistant)
 
     def explain(answer: Answer) -> dict[str, Any]:
         return explanation(answer, assistant.index, settings.context_characters)
 
-    before = history(conversation.path(exchange.parent))
+    before, stopping = history(conversation.path(exchange.parent)), Event()
     conversation.add(exchange)
     conversation.missing = False
     keep_question(kept, owner(), conversation, exchange)
     exchange.job = jobs().start(
-        lambda: assistant.stream(exchange.question, before, config=settings, within=exchange.scope),
+        lambda: assistant.stream(exchange.question, before, config=settings, within=exchange.scope, stopping=stopping),
         exchange.id,
         keeper(kept, exchange, explain),
+        stopping,
     )
 
 
@@ -75,7 +80,9 @@ def ask_otherwise(assistant: Assistant, exchange: Exchange, question: str) -> No
 
 def answer_again(assistant: Assistant, exchange: Exchange, how: str) -> None:
     """Have a question answered once more, in one of the ways of `versions.again`."""
-    config = assistant.config.model_copy(update={"chat_model": ""}) if how == QUOTED else assistant.config
+    config = config_in_use(assistant)
+    if how == QUOTED:
+        config = config.model_copy(update={"chat_model": ""})
     scope = () if how == EVERYWHERE else exchange.scope
     begin(assistant, Exchange(exchange.question, parent=exchange.parent, scope=scope), config)
 
@@ -155,6 +162,7 @@ def settle(assistant: Assistant, exchange: Exchange, job: Job[Answer] | None) ->
         return None
     if not job.finished and not job.stopped:
         return job.latest
+    job.wait(LAST_WORDS)
     exchange.answer, exchange.problem, exchange.stopped = job.latest, job.problem, job.stopped
     exchange.unkept = exchange.unkept or job.unkept
     jobs().drop(exchange.job)

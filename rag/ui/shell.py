@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from index.errors import FootnoteError
-from rag.ui import chat, components, documents, evaluation
+from rag.ui import chat, components, documents, evaluation, people, settings
 from rag.ui.linked import leave_link
 from rag.ui.owner import remember
 from rag.ui.panel import close_source
@@ -38,8 +38,10 @@ def dress() -> None:
 def run(pages: list[st.Page]) -> None:
     """Draw the links to the pages, and the page that the address names. Streamlit's own bar would fold into a
     sidebar on a phone, for two words."""
-    remember()
     current = st.navigation(pages, position="hidden")
+    if not _let_in():
+        return
+    remember()
     if st.session_state.get(PAGE) != current.url_path:
         close_source()  # a source belongs to the page that it was opened from
         leave_page()
@@ -62,7 +64,10 @@ def pages(assistant: Callable[[], Assistant]) -> list[st.Page]:
         default=True,
     )
     evaluating = st.Page(lambda: _guarded(assistant, evaluation.page), title="Evaluation", url_path="evaluation")
-    return [chatting, listing, evaluating]
+    setting = st.Page(
+        lambda: _guarded(assistant, settings.page), title="Settings", icon=":material/settings:", url_path="settings"
+    )
+    return [chatting, listing, evaluating, setting]
 
 
 def warm(assistant: Assistant) -> Assistant:
@@ -83,7 +88,20 @@ def _guarded(assistant: Callable[[], Assistant], page: Callable[[Assistant], Non
     try:
         page(assistant())
     except FootnoteError as error:
-        st.error(f"**{_plain(error.reason)}**\n\n{_plain(error.remedy)}", icon=":material/error:")
+        _tell(error)
+
+
+def _let_in() -> bool:
+    """Whether this session may see the app: always, but where people sign in."""
+    try:
+        return people.gate()
+    except FootnoteError as error:
+        _tell(error)
+        return False
+
+
+def _tell(error: FootnoteError) -> None:
+    st.error(f"**{_plain(error.reason)}**\n\n{_plain(error.remedy)}", icon=":material/error:")
 
 
 def _plain(text: str) -> str:

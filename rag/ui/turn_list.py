@@ -11,14 +11,15 @@ import streamlit as st
 
 from rag.exports.markdown import answer_markdown
 from rag.ui import components
-from rag.ui.conversation import Exchange, history
+from rag.ui.answerer import config_in_use
+from rag.ui.conversation import LEANS_ON, Exchange, history
 from rag.ui.explained import explained_data
 from rag.ui.feedback import feedback_data, kept_feedback, receive
 from rag.ui.owner import owner
 from rag.ui.panel import open_source
 from rag.ui.session import answer_again, ask_otherwise, bring_in, current, jobs, settle, turn_to
 from rag.ui.source_view import OpenSource, of_citation, of_hit
-from rag.ui.turns import turn_data
+from rag.ui.turns import turn_data, waiting
 from rag.ui.versions import again, comparable, comparison, versions_data
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 KEY = "turns"
 HEARD = "heard-click"
 ACTED = "turn-acted"
+# Seconds after which it is said what an answer waits for.
+PATIENCE = 3.0
 
 
 @st.fragment
@@ -53,8 +56,11 @@ def draw_turns(assistant: Assistant) -> None:
 
 
 def _turn(assistant: Assistant, exchange: Exchange) -> dict[str, Any]:
-    latest = settle(assistant, exchange, jobs().get(exchange.job)) if exchange.working else None
+    job = jobs().get(exchange.job) if exchange.working else None
+    latest = settle(assistant, exchange, job) if exchange.working else None
     data = turn_data(exchange, latest) | feedback_data(exchange) | versions_data(current(), exchange)
+    if exchange.working and latest is None and job is not None and job.age > PATIENCE:
+        data["waiting"] = waiting(config_in_use(assistant).chat_model)
     return data if exchange.working else data | _more(assistant, exchange)
 
 
@@ -62,7 +68,7 @@ def _more(assistant: Assistant, exchange: Exchange) -> dict[str, Any]:
     """What else there is to an exchange that has ended."""
     answer = exchange.answer
     data: dict[str, Any] = {
-        "again": again(exchange, assistant.config.chat_model, assistant.index.revision()),
+        "again": again(exchange, config_in_use(assistant).chat_model, assistant.index.revision()),
         "explicable": bool(exchange.why) and answer is not None and answer.answerer != "reply",
     }
     if answer is not None and answer.text:
@@ -112,7 +118,7 @@ def _take_feedback(assistant: Assistant) -> None:
     sent = _sent("feedback")
     exchange = current().exchanges.get(str(sent.get("turn"))) if isinstance(sent, Mapping) else None
     if exchange is not None:
-        before = history(current().path(exchange.parent))
+        before = history(current().path(exchange.parent)[-LEANS_ON:])
         receive(sent, exchange, before, kept_feedback(assistant), owner())
 
 

@@ -45,6 +45,11 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     return data
 
 
+def waiting(chat_model: str) -> str:
+    """What an answer that does not begin waits for: most likely the chat model."""
+    return f"Waiting for {chat_model}" if chat_model else "Still reading your documents"
+
+
 def state_of(exchange: Exchange) -> str:
     """`working`, `failed`, `stopped`, `declined` or `done`."""
     if exchange.working:
@@ -63,7 +68,16 @@ def note_of(answer: Answer, exchange: Exchange) -> str:
     if answer.answerer in ("extractive", "overview"):
         return "Quoted from your documents"
     by = f"Worded by {answer.model}. " if answer.model else ""
-    return by + verified_of(answer)
+    return by + verified_of(answer) + taken(answer)
+
+
+def taken(answer: Answer) -> str:
+    """The tokens that an answer took, behind the rest of the line; nothing where no model was asked."""
+    tokens = answer.tokens
+    if tokens is None:
+        return ""
+    about = "about " if tokens.estimated else ""
+    return f". Tokens: {about}{tokens.prompt:,} read, {about}{tokens.answer:,} written"
 
 
 def verified_of(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from chat_server import ChatServer, letters
@@ -23,7 +24,9 @@ def test_a_model_s_answer_marks_what_was_not_verified_and_says_who_worded_it(
     pieces = [piece for block in turn["blocks"] for piece in block["pieces"]]
     assert [piece["flag"] for piece in pieces if "flag" in piece] == ["not verified"]
     assert [source["verified"] for source in turn["sources"]] == [True], "what nothing supports cites nothing"
-    assert turn["note"] == "Worded by openai:tester. 1 sentence has no source in your documents"
+    told, _, tokens = turn["note"].partition(". Tokens: ")
+    assert told == "Worded by openai:tester. 1 sentence has no source in your documents"
+    assert re.fullmatch(r"\d+ read, 19 written", tokens)
     assert "notice" not in turn
 
 

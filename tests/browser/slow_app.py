@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from threading import Event
 
 import streamlit as st
 
@@ -21,11 +22,19 @@ class SlowAssistant(Assistant):
     """The real answers, with pauses between their words."""
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, config: RagConfig | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        config: RagConfig | None = None,
+        within: Sequence[str] = (),
+        stopping: Event | None = None,
     ) -> Iterator[Answer]:
-        whole = self.ask(question, history, config=config)
+        whole = self.ask(question, history, config=config, within=within)
         for word in re.finditer(r"\S+\s*", whole.text):
             time.sleep(SECONDS_A_WORD)
+            if stopping is not None and stopping.is_set():
+                return
             shown = whole.text[: word.end()]
             known = tuple(citation for citation in whole.citations if f"[{citation.n}]" in shown)
             yield replace(whole, text=shown, citations=known)

@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from index.types import State
 from rag.assistant import Assistant
+from rag.drafting.forms import candidates
 
 FINISHED = ("done", "declined", "failed", "stopped")
 
@@ -121,3 +124,14 @@ def sideways(page: Page) -> int:
             ...[...document.querySelectorAll(".stMain, .stAppViewContainer")].map((node) => node.scrollWidth))
             - window.innerWidth"""
     )
+
+
+def example(chat: Chat) -> str:
+    """A question that is answered with a citation."""
+    index = chat.assistant.index
+    for info in index.documents():
+        if info.state == State.READY:
+            for candidate in candidates(index.document(info.document_id)):
+                if chat.assistant.ask(candidate.question).citations:
+                    return candidate.question
+    pytest.fail("no question is answered")

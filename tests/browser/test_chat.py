@@ -12,6 +12,7 @@ from steps import (
     ask,
     becomes,
     begin,
+    example,
     focused_label,
     in_view,
     marked,
@@ -306,14 +307,3 @@ def test_stop_ends_an_answer_and_keeps_what_had_arrived(slow_chat: str, chat: Ch
     assert text
     page.wait_for_timeout(1000)
     assert turn.locator(".answer").inner_text() == text
-
-
-def example(chat: Chat) -> str:
-    """A question that is answered with a citation."""
-    index = chat.assistant.index
-    for info in index.documents():
-        if info.state == State.READY:
-            for candidate in candidates(index.document(info.document_id)):
-                if chat.assistant.ask(candidate.question).citations:
-                    return candidate.question
-    pytest.fail("no question is answered")

@@ -170,7 +170,7 @@ def test_a_few_questions_change_nothing():
 
 def test_what_does_not_gain_stays_and_can_be_taken_over_anyway():
     """Here the best sentence is less sure to be the one than the fit in use believes, but no other one is better."""
-    own = drawn(5, 50, weights={name: 0.2 * weight for name, weight in PRIOR.sentences.items()})
+    own = drawn(6, 50, weights={name: 0.2 * weight for name, weight in PRIOR.sentences.items()})
     stays, anyway = trial(own), trial(own, anyway=True)
     assert stays.sentences.pull is not None
     assert not stays.sentences.taken

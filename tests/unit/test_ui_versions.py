@@ -104,11 +104,12 @@ def test_the_first_turn_that_is_drawn_stays_for_ten_questions_on_end() -> None:
 
 
 def test_a_question_leans_on_the_last_turns_loaded_or_not() -> None:
-    talk = long(40)
-    talk.exchanges["39"].answer, talk.exchanges["39"].said = None, "As stored."
+    talk = long(REMEMBERED + 10)
+    last = talk.exchanges[str(REMEMBERED + 9)]
+    last.answer, last.said = None, "As stored."
     turns = history(talk.path())
     assert len(turns) == 2 * REMEMBERED
-    assert (turns[-2].content, turns[-1].content) == ("Question 39?", "As stored.")
+    assert (turns[-2].content, turns[-1].content) == (last.question, "As stored.")
     assert history(talk.path("")) == ()
 
 

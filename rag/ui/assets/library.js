@@ -49,6 +49,7 @@ function head(root, column) {
 }
 
 function removeCell(root, row) {
+  if (!row.managed) return element("td", { class: "actions" });
   const label = `Remove ${row.name}`;
   return element("td", { class: "actions" }, element("button", { type: "button", class: "remove", "aria-label": label, title: "Remove from the answers", text: "✕", onclick: () => act(root, "remove", keyOf(row)) }));
 }
@@ -106,7 +107,7 @@ function nameCell(root, row, open) {
     (row.name !== row.title || row.uploaded) && element("span", { class: "file", text: [row.name !== row.title && row.name, row.uploaded && "Uploaded"].filter(Boolean).join(" · ") }),
     row.reason && element("span", { class: "reason", text: row.reason }),
     row.remedy && element("span", { class: "remedy", text: row.remedy }),
-    row.state === "failed" && element("span", {}, element("button", { type: "button", class: "plain retry", "aria-label": `Read ${row.name} again`, text: "Try again", onclick: () => act(root, "retry", keyOf(row)) })),
+    row.state === "failed" && row.managed && element("span", {}, element("button", { type: "button", class: "plain retry", "aria-label": `Read ${row.name} again`, text: "Try again", onclick: () => act(root, "retry", keyOf(row)) })),
   );
 }
 

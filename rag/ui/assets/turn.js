@@ -108,15 +108,26 @@ function status(root, data) {
 
 // Below what has arrived: when it goes, nothing that is being read moves.
 function drawProgress(root, data) {
-  reconcile(root.querySelector(".progress"), data.state === "working" ? [{ working: true }] : [], () =>
-    element(
-      "div",
-      { class: "working" },
-      element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
-      element("span", { class: "working-text", text: "Reading your documents" }),
-      element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
-    ),
+  const waiting = data.waiting ?? "Reading your documents";
+  reconcile(
+    root.querySelector(".progress"),
+    data.state === "working" ? [{ waiting }] : [],
+    () =>
+      element(
+        "div",
+        { class: "working" },
+        element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
+        element("span", { class: "working-text", text: waiting }),
+        element("button", { type: "button", class: "stop", text: "Stop", onclick: () => root.send("stop", root.turn) }),
+      ),
+    stillWorking,
   );
+}
+
+// What is waited for may change; the button to stop it stays, and keeps its focus.
+function stillWorking(node, _, item) {
+  node.querySelector(".working-text").textContent = item.waiting;
+  return true;
 }
 
 function line(name, text) {

@@ -1,0 +1,206 @@
+"""People who sign in at an OIDC provider, and a slow chat model: both real servers on this machine, in one app."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import oidc_provider_mock
+import pytest
+from chat_server import KEY, ChatServer
+from flask import Response
+from oidc_provider_mock import User
+from playwright.sync_api import Browser, Page, expect
+from server import ROOT, serving
+from steps import Chat, ask, begin, example, sideways
+from werkzeug.serving import make_server
+
+from index.config import IndexConfig
+from rag.conversations import Conversations
+
+ADA = User(sub="ada-7", claims={"name": "Ada Byron", "email": "ada@example.org", "email_verified": True})
+BOB = User(sub="bob-9", claims={"name": "Bob Noyce", "email": "bob@example.org", "email_verified": True})
+SECRETS = """
+[auth]
+redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
+cookie_secret = "of-the-tests-and-long-enough-to-sign-with"
+client_id = "footnote"
+client_secret = "of-the-tests"
+server_metadata_url = "{provider}/.well-known/openid-configuration"
+"""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """An app that asks to sign in, and the chat model's server behind it."""
+
+    address: str
+    model: ChatServer
+
+
+@contextmanager
+def providing(*users: User) -> Iterator[str]:
+    """An OIDC provider that these people can sign in at; yields its address. Its pages ask a network for their style,
+    so they go without."""
+    provider = oidc_provider_mock.app(user_claims=users)
+
+    @provider.after_request
+    def plain(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.set_data(re.sub(r"<link[^>]*>", "", response.get_data(as_text=True)))
+        return response
+
+    server = make_server("127.0.0.1", 0, provider, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    indexed: IndexConfig,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Guarded]:
+    secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
+    with providing(ADA, BOB) as provider, ChatServer() as model:
+        text = SECRETS.format(provider=provider)
+        key, others = "OPENAI_API_KEY", dict(model.environment)
+        secrets.write_text(f'{key} = "{others.pop(key)}"\n{text}', encoding="utf-8")
+        more = others | {"FOOTNOTE_MANAGERS": "ada@example.org", key: ""}
+        with serving(ROOT / "app.py", indexed, more, ["--secrets.files", str(secrets)]) as address:
+            yield Guarded(address, model)
+
+
+def sign_in(page: Page, address: str, user: User) -> None:
+    """From the app to the provider and back."""
+    page.goto(address)
+    page.get_by_role("button", name="Sign in").click(timeout=60_000)
+    page.get_by_role("button", name=user.sub, exact=True).first.click()
+    expect(page.locator(".welcome h1")).to_be_visible(timeout=60_000)
+
+
+def conversations(page: Page) -> list[str]:
+    return page.locator(".talks .list .title").all_inner_texts()
+
+
+def test_nothing_is_shown_before_a_person_has_signed_in(guarded: Guarded, page: Page) -> None:
+    for path in ("/documents", "/settings", "/?c=0123456789abcdef"):
+        page.goto(guarded.address + path)
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=60_000)
+        shown = page.locator(".welcome, .library, .settings, .talks, .turn, .stChatInput")
+        expect(shown).to_have_count(0)
+    assert page.context.cookies() == [] or all(one["name"] != "footnote_owner" for one in page.context.cookies())
+
+
+def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(
+    guarded: Guarded, chat: Chat, indexed: IndexConfig, page: Page, browser: Browser
+) -> None:
+    question = example(chat)
+    guarded.model.says("Nothing of the kind is said.")
+    sign_in(page, guarded.address, ADA)
+    ask(page, question)
+    expect(page.locator(".talks .list .title")).to_have_text([question])
+    page.wait_for_url(re.compile(r"[?]c="))
+    address = page.url
+
+    page.goto(f"{guarded.address}/settings")
+    expect(page.locator(".st-key-signed-in")).to_contain_text("Signed in as Ada Byron, who may manage documents")
+    page.goto(f"{guarded.address}/documents")
+    expect(page.get_by_role("button", name="Sync now")).to_be_visible()
+    expect(page.locator(".library .remove").first).to_be_visible()
+    page.goto(f"{guarded.address}/settings")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert sideways(page) <= 0
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="End session").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
+
+    sign_in(page, guarded.address, BOB)
+    assert conversations(page) == [], "the same browser, another person"
+    page.goto(address)
+    expect(page.locator(".welcome .notice")).to_contain_text("not here")
+    expect(page.locator(".turn")).to_have_count(0)
+    page.goto(f"{guarded.address}/settings")
+    expect(page.locator(".st-key-signed-in")).to_contain_text("Signed in as Bob Noyce, who may not manage documents")
+    page.goto(f"{guarded.address}/documents")
+    expect(page.locator(".library tbody tr").first).to_be_visible()
+    expect(page.locator(".library .remove")).to_have_count(0)
+    expect(page.get_by_role("button", name="Sync now")).to_have_count(0)
+
+    other = browser.new_context()
+    second = other.new_page()
+    sign_in(second, guarded.address, ADA)
+    expect(second.locator(".talks .list .title")).to_have_text([question])
+    other.close()
+
+    owners = {owner for owner, _ in Conversations(indexed.data_dir).everything()}
+    (hers,) = {owner for owner in owners if owner.startswith("user:")}
+    assert "ada" not in hers
+
+
+def test_stop_leaves_a_silent_model_and_a_slow_one_at_once(guarded: Guarded, chat: Chat, page: Page) -> None:
+    """The key comes from Streamlit's secrets, and is nowhere on the page or in the server's log."""
+    question, model = example(chat), guarded.model
+    sign_in(page, guarded.address, ADA)
+    model.says("Never said.", silence=30)
+    turn = begin(page, question)
+    stop = turn.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible()
+    deadline = time.monotonic() + 20
+    while not model.requests and time.monotonic() < deadline:
+        page.wait_for_timeout(100)
+    stop.focus()
+    expect(turn.locator(".working-text")).to_have_text("Waiting for openai:tester", timeout=20_000)
+    expect(stop).to_be_focused()
+    began = time.monotonic()
+    stop.click()
+    expect(turn).to_have_attribute("data-state", "stopped", timeout=5_000)
+    assert model.gone.wait(2), "the model's server sees at once that nobody listens"
+    assert time.monotonic() - began < 5
+
+    model.says(*["The answer goes on and on. "] * 300, pause=0.1)
+    turn = begin(page, question)
+    expect(turn.locator(".answer .piece").first).to_be_visible(timeout=30_000)
+    turn.get_by_role("button", name="Stop").click()
+    expect(turn).to_have_attribute("data-state", "stopped", timeout=5_000)
+    text = turn.locator(".answer").inner_text()
+    sent = model.sent[-1]
+    assert sent < 300
+    page.wait_for_timeout(700)
+    assert model.sent[-1] <= sent + 1, "nothing more is sent"
+    assert turn.locator(".answer").inner_text() == text
+    expect(turn.locator(".answer .flag").first).to_be_visible()
+    assert model.keys == [f"Bearer {KEY}"] * len(model.keys)
+    assert KEY not in page.content()
+
+
+def test_a_model_is_chosen_and_tested_by_keyboard(guarded: Guarded, page: Page) -> None:
+    sign_in(page, guarded.address, BOB)
+    page.goto(f"{guarded.address}/settings")
+    guarded.model.says("ready")
+    test = page.get_by_role("button", name="Test connection to openai:tester")
+    test.focus(timeout=60_000)
+    page.keyboard.press("Enter")
+    expect(page.locator(".told").filter(has_text="answered in")).to_be_visible(timeout=30_000)
+    page.get_by_role("radio", name="Worded by openai:tester").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("radio", name="Quoted from your documents")).to_be_checked()
+    expect(page.locator(".answerer.chosen .name")).to_have_text("Quoted from your documents")
+    page.reload()
+    expect(page.get_by_role("radio", name="Quoted from your documents")).to_be_checked(timeout=60_000)
+
+
+def test_no_key_is_in_the_server_s_log(guarded: Guarded, indexed: IndexConfig) -> None:
+    port = guarded.address.rpartition(":")[2]
+    log = Path(indexed.data_dir.parent, f"app-{port}.log").read_text(encoding="utf-8", errors="replace")
+    assert KEY not in log
+    assert "of-the-tests" not in log
