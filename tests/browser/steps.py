@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -126,6 +127,7 @@ def sideways(page: Page) -> int:
     )
 
 
+@cache
 def example(chat: Chat) -> str:
     """A question that is answered with a citation."""
     index = chat.assistant.index

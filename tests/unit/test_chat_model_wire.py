@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from chat_server import Behaviour, ChatServer
@@ -19,7 +19,7 @@ from index.sync import sync
 from rag.answering import chat_model, conversing, prompts
 from rag.assistant import Assistant
 from rag.config import RagConfig
-from rag.types import Tokens, Turn
+from rag.types import Answer, Tokens, Turn
 
 FERRY = "How much is the ferry for a child?"
 
@@ -150,12 +150,14 @@ def test_an_enormous_answer_is_cut_off_and_stays_quick(assistant, library, chat_
     assert_exact(answer, library)
 
 
-def stopped_after(assistant: Assistant, seconds: float) -> tuple[list, float]:
-    """The snapshots of an answer that is stopped, and how long its end took from then on."""
-    stopping, snapshots = threading.Event(), []
+def stopped_once(assistant: Assistant, ready: Callable[[list[Answer]], object]) -> tuple[list[Answer], float]:
+    """The snapshots of an answer that is stopped once they are `ready`, and how long its end took from then on."""
+    stopping, snapshots = threading.Event(), list[Answer]()
     thread = threading.Thread(target=lambda: snapshots.extend(assistant.stream(SIGNED, stopping=stopping)))
     thread.start()
-    time.sleep(seconds)
+    deadline = time.monotonic() + 30
+    while not ready(snapshots) and time.monotonic() < deadline:
+        time.sleep(0.05)
     stopping.set()
     began = time.monotonic()
     thread.join(timeout=20)
@@ -165,7 +167,8 @@ def stopped_after(assistant: Assistant, seconds: float) -> tuple[list, float]:
 def test_stopping_a_silent_model_drops_its_connection_at_once(assistant, chat_server):
     assistant.quoting().ask(SIGNED)
     chat_server.says(RIGHT, silence=30)
-    snapshots, took = stopped_after(assistant, 1.5)
+    before = len(chat_server.requests)
+    snapshots, took = stopped_once(assistant, lambda _: len(chat_server.requests) > before)
     assert took < 1
     assert snapshots == []
     assert chat_server.gone.wait(2), "the server sees that nobody listens"
@@ -174,7 +177,7 @@ def test_stopping_a_silent_model_drops_its_connection_at_once(assistant, chat_se
 def test_stopping_in_the_middle_keeps_what_had_arrived_and_judges_it(assistant, library, chat_server):
     assistant.quoting().ask(SIGNED)
     chat_server.says(RIGHT, " Joseph Stalin signed it, too [1]", *[" and so on"] * 300, pause=0.1)
-    snapshots, took = stopped_after(assistant, 1.5)
+    snapshots, took = stopped_once(assistant, lambda found: found and "and so on" in found[-1].text)
     assert took < 1.5
     last = snapshots[-1]
     assert_exact(last, library)
