@@ -28,13 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("FOOTNOTE_MODELS_DIR", str(config.cache.mkdir(f"footnote-models-{code}")))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """A file's tests stay in one process, for what they set up together; those with a browser all do: their servers
     take longer to start than most of them to run."""
-    for item in items:
-        browser = item.path.parent.name == "browser"
-        item.add_marker(pytest.mark.xdist_group("browser" if browser else item.path.stem))
+    browser = item.path.parent.name == "browser"
+    item.add_marker(pytest.mark.xdist_group("browser" if browser else item.path.stem))
 
 
 @pytest.fixture

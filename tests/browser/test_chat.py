@@ -283,6 +283,7 @@ def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, cha
     expect(turn.locator(".chip")).to_have_count(len(answer.citations))
 
 
+@pytest.mark.long
 def test_a_click_at_the_moment_an_answer_ends_leaves_the_page_whole(slow_chat: str, chat: Chat, page: Page) -> None:
     question = example(chat)
     count = len(chat.assistant.ask(question).citations)
