@@ -28,7 +28,7 @@ install: $(PROGRAM)  ## only install, into .venv
 test: $(TESTING)  ## every test but the long ones
 	$(BIN)/python tests/browser/install.py
 	$(BIN)/python tests/tesseract.py
-	$(BIN)/python -m pytest -m "not long" -n 3 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not long" -n 2 --dist loadfile
 
 test-long: $(TESTING)  ## the tests that take minutes each: kills, fuzzing, soak
 	$(BIN)/python tests/browser/install.py

@@ -28,13 +28,6 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("FOOTNOTE_MODELS_DIR", str(config.cache.mkdir(f"footnote-models-{code}")))
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """A file's tests stay in one process, for what they set up together; those with a browser all do: their servers
-    take longer to start than most of them to run."""
-    browser = item.path.parent.name == "browser"
-    item.add_marker(pytest.mark.xdist_group("browser" if browser else item.path.stem))
-
-
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data directory for this test alone, which settings and child processes take as theirs."""

@@ -131,7 +131,7 @@ def test_an_installation_for_tests_serves_the_program_too(clone):
 
 def test_make_test_sees_to_a_browser_and_leaves_out_the_long_tests_alone(clone):
     installs = ["tests/browser/install.py", "tests/tesseract.py"]
-    assert calls(clone, "test")[1:] == [*installs, "-m pytest -m not long -n 3 --dist loadgroup --no-loadscope-reorder"]
+    assert calls(clone, "test")[1:] == [*installs, "-m pytest -m not long -n 2 --dist loadfile"]
 
 
 def test_the_readme_lists_every_setting_and_no_other():
