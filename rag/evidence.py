@@ -44,7 +44,7 @@ def features(question: Question, sentences: Sequence[Candidate]) -> dict[str, fl
     meaning      the mean cosine with the question of the sentences nearest to it
     stands_out   by how much they are nearer than all are on average: a folder on one subject is near throughout
     meets        how far the sentence that answers and its neighbours hold the question's rare words
-    unnamed      the share of the question's rarity in names and figures that are nowhere near it
+    unnamed      the share of the question's rarity in names and figures that the folder has, but nowhere near it
     astray       the share of the question's years, ordinals and labels in whose place it, or what it stands below, has
                  another
     asks_kind    1 if the question asks for a kind of thing (a number, a date, ...)

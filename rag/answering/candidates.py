@@ -17,7 +17,7 @@ from rag.answering.dates import date_of, heading_date
 from rag.answering.kinds import kind_present
 from rag.answering.names import NamesAsked
 from rag.answering.passage_tokens import HeaderTokens, Meeting, Weights, token_weights
-from rag.answering.specifics import Specific, asked_for, astray, met, specifics, told_specifics
+from rag.answering.specifics import Specific, asked_for, astray, competing, met, specifics, told_specifics
 from rag.answering.tables import table_heads
 from rag.late_interaction import LateInteraction, Similarities
 from rag.question import CONTENT_FREE, WORD, Kind, Question, Vocabulary
@@ -62,15 +62,14 @@ class Candidate:
     meets_near     the same, its neighbours included
     meets_before   the same, the sentence before included
     meets_all      all tokens alike, also of 'when' and 'who'
-    passage_meets  in the whole passage
-    passage_least  the same for the one token that the passage meets worst
+    passage_least  the one weighty token that the whole passage meets worst
     retrieved      the passage's fused score
     meaning        cosine of the question's vector and the mean of the sentence's token states
     kind           whether the kind of thing asked for is there
     specific       the share of the question's years, ordinals, figures and labels that it or its surroundings hold
     astray         the share of them in whose place it has another, or else its headings, its title or its file's name
-    unnamed        the share of the question's rarity in names and figures that are neither in it nor in its neighbours,
-                   its headings, its title or its file's name
+    unnamed        the share of the question's rarity in names and figures that other passages have, but neither it nor
+                   its neighbours, its headings, its title or its file's name
     title_like     1 for a short line that is no sentence, row or item
     """
 
@@ -103,7 +102,8 @@ class CandidateScorer:
             states,
             token_weights(question, states),
             asked_for(question),
-            NamesAsked.of(question),
+            competing(question),
+            NamesAsked.of(question, self._vocabulary),
             self._vocabulary,
         )
         found: dict[tuple[str, int], Candidate] = {}
@@ -162,14 +162,13 @@ class CandidateScorer:
                 "meets_near": float(asked.weights @ np.maximum(own, NEAR_SHARE * near)),
                 "meets_before": float(asked.weights @ np.maximum(meeting.best, BEFORE_SHARE * before_best)),
                 "meets_all": float(meeting.best.mean()),
-                "passage_meets": float(asked.weights @ in_passage),
                 "passage_least": float(weighty.min()) if weighty.size else 0.0,
                 "retrieved": hit.score,
                 "meaning": float(asked.vector @ unit(meeting.mean)),
                 "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * entry),
                 "specific": met(asked.specifics, own_specifics[at], nearby),
                 "astray": astray(
-                    asked.specifics,
+                    asked.competing,
                     (own_specifics[at] | specifics(" ".join(names)), *map(specifics, _above(hit, section))),
                 ),
                 "unnamed": asked.names.missing(*own_stems[max(0, at - 1) : at + 2], above_stems(section)),
@@ -201,6 +200,7 @@ class _Asked:
     states: TokenStates
     weights: Weights
     specifics: set[Specific]
+    competing: set[Specific]
     names: NamesAsked
     vocabulary: Vocabulary
 

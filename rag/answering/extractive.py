@@ -99,8 +99,8 @@ def _inner(cells: list[str]) -> list[str]:
 
 
 def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Candidate]:
-    """The best sentence, and others that are nearly as good and say something else; without those said already, for
-    which the next ones come in."""
+    """The best sentence, and others that are nearly as good and say something else, none of another year or item than
+    the best one; without those said already, for which the next ones come in."""
     seen = {" ".join(text.split()) for text in said}
     chosen: list[Candidate] = []
     for candidate in sentences:
@@ -108,6 +108,8 @@ def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Can
         if len(chosen) == MOST_SENTENCES or behind > KIND_GAP:
             break
         if behind > GAP and _kind(candidate) <= _kind(sentences[0]):
+            continue
+        if _astray(candidate) > _astray(sentences[0]):
             continue
         if behind > ROW_GAP and _same_table(sentences[0], candidate):
             continue
@@ -122,6 +124,10 @@ def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Can
 
 def _kind(candidate: Candidate) -> float:
     return candidate.features.get("kind", 0.0)
+
+
+def _astray(candidate: Candidate) -> float:
+    return candidate.features.get("astray", 0.0)
 
 
 def told(candidate: Candidate, documents: Mapping[str, Document]) -> str:

@@ -1,14 +1,15 @@
-"""The names and figures of a question, and which of them are nowhere near a sentence.
+"""The names and figures of a question that the folder knows, and which of them are nowhere near a sentence.
 
 A model of meaning takes the Durham canteen for the Harrogate one; a reader does not. Words are compared by their stems,
-so that a name is there or is not."""
+so that a name is there or is not. A name that no passage has at all parts no sentence from another: it may be the
+speaker of a speech, who never names himself. What is known of the question's other words has to do there."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rag.question import Question
+from rag.question import Question, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +19,14 @@ class NamesAsked:
     shares: tuple[tuple[str, float], ...]
 
     @classmethod
-    def of(cls, question: Question) -> NamesAsked:
-        """Those of a question, whatever the conversation brought along included."""
+    def of(cls, question: Question, vocabulary: Vocabulary) -> NamesAsked:
+        """Those of a question that some passage has, whatever the conversation brought along included."""
         total = sum(word.idf for word in question.words if word.idf > 0)
         return cls(
             tuple(
                 (word.stem, word.idf / total)
                 for word in question.words
-                if word.idf > 0 and (word.is_name or word.is_number)
+                if word.idf > 0 and (word.is_name or word.is_number) and vocabulary.document_frequency(word.text)
             )
         )
 

@@ -1,4 +1,4 @@
-"""Years, ordinals, figures and labels ("Hwasong-14", "R2"): nearly alike to a model of meaning, not to a reader."""
+"""Years, days, ordinals, figures, labels ("Hwasong-14", "R2"): nearly alike to a model of meaning, not to a reader."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.question import ORDINALS, Question
+from rag.answering.dates import MONTHS
+from rag.question import ORDINALS, Kind, Question
 
 # A specific that only the neighbourhood (the sentence before, title, headings) holds counts this much.
 NEARBY_SHARE = 0.6
@@ -17,6 +18,19 @@ _TOKEN = re.compile(
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 # "5 | 9 September 2016 | ...": what "the fifth" is in a table that counts its rows.
 _ROW_NUMBER = re.compile(r"\W*(\d{1,3})\s*\|")
+_MONTH = rf"(?P<{{}}>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)}|sept)\b"
+_DAY = r"(?P<{}>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_DAY_OF_MONTH = re.compile(
+    rf"\b{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}"
+    rf"|\b{_MONTH.format('month_first')}\.?\s+{_DAY.format('day_behind')}\b(?![:.,]\d)",
+    re.IGNORECASE,
+)
+# "When in 2018", "on 5 May": the time that a question is about, not what another thing is called ("the 2018 accord").
+_FRAMED = re.compile(
+    r"\b(?:in|on|during|within|throughout|for)\s+(?:(?:the|early|mid|late|year|spring|summer|autumn|fall|winter|of"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)})[\s,-]+){{0,4}}[\w-]+",
+    re.IGNORECASE,
+)
 # "from May 2017 to May 2022": every year between is meant too.
 _RANGE = re.compile(r"\b(1\d{3}|20\d\d)(?: ?[-–—] ?| (?:to|until|till|and|through) )(?:[^\W\d_]+ )?(1\d{3}|20\d\d)\b")
 LONGEST_RANGE = 100
@@ -30,7 +44,8 @@ _WORDED = {
 
 @dataclass(frozen=True, slots=True)
 class Specific:
-    """Something exact: what it is, and what kind of thing it competes with ("year", "ordinal", "number", a label)."""
+    """Something exact: what it is, and what kind of thing it competes with ("year", "day", "ordinal", "number", a
+    label). A day is that of a month: "5 jan"."""
 
     value: str
     kind: str
@@ -40,7 +55,14 @@ def specifics(text: str) -> set[Specific]:
     """The specifics of a text."""
     row = _ROW_NUMBER.match(text)
     found = {Specific(row[1], "ordinal")} if row else set()
+    days = list(_DAY_OF_MONTH.finditer(text))
+    for match in days:
+        day, month = match["day"] or match["day_behind"], match["month"] or match["month_first"]
+        found.add(Specific(f"{day} {month[:3].casefold()}", "day"))
+    within = {place for match in days for place in range(match.start(), match.end())}
     for match in _TOKEN.finditer(text):
+        if match.start() in within:
+            continue
         token = match["token"].casefold()
         if token in ORDINALS:
             found.add(Specific(str(_WORDED.get(token, token)), "ordinal"))
@@ -69,6 +91,16 @@ def told_specifics(text: str) -> set[Specific]:
 def asked_for(question: Question) -> set[Specific]:
     """The specifics of the question itself, without what the conversation brought along."""
     return specifics(question.text[: question.asked])
+
+
+def competing(question: Question) -> set[Specific]:
+    """Those of them that a sentence with another of their kind speaks against. A question that asks when has an answer
+    with a date: there only the time that it is about competes, not the year that something is known by."""
+    wanted = asked_for(question)
+    if question.kind is not Kind.DATE:
+        return wanted
+    framed = specifics(" ; ".join(match.group() for match in _FRAMED.finditer(question.text[: question.asked])))
+    return {one for one in wanted if one.kind not in ("year", "day") or one in framed}
 
 
 def met(wanted: Iterable[Specific], own: set[Specific], nearby: set[Specific]) -> float:

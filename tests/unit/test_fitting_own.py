@@ -36,7 +36,6 @@ PRIOR = Fitted(
         "meets_before": 4.001,
         "meets_near": 4.2033,
         "passage_least": 1.431,
-        "passage_meets": 2.8341,
         "retrieved": 1.3153,
         "specific": 1.698,
         "title_like": -1.0319,

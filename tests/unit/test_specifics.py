@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.specifics import NEARBY_SHARE, Specific, asked_for, astray, met, specifics, told_specifics
+from rag.answering.specifics import (
+    NEARBY_SHARE,
+    Specific,
+    asked_for,
+    astray,
+    competing,
+    met,
+    specifics,
+    told_specifics,
+)
 from rag.question import read_question
 
 
@@ -17,7 +26,9 @@ def of(*pairs: str) -> set[Specific]:
     [
         ("built in 1903.", of("1903:year")),
         ("in the 1990s", of("1990:year")),
-        ("on 27 July 1953", of("27:number", "1953:year")),
+        ("on 27 July 1953", of("27 jul:day", "1953:year")),
+        ("July 27, 1953, and the 5th of Sept", of("27 jul:day", "1953:year", "5 sep:day")),
+        ("may 3.5 percent march?", of("3.5:number")),
         ("7.9 meters and 66,500 won", of("7.9:number", "66,500:number")),
         ("the Hwasong-14 and the hwasong-15", of("14:label hwasong", "15:label hwasong")),
         ("the fare on R2, not R10", of("2:label r", "10:label r")),
@@ -27,7 +38,7 @@ def of(*pairs: str) -> set[Specific]:
         ("the Twelfth test", of("12:ordinal")),
         ("the 12th test", of("12:ordinal")),
         ("the latest test", of("latest:ordinal")),
-        ("5 | 9 September 2016 | Kim", of("5:ordinal", "5:number", "9:number", "2016:year")),
+        ("5 | 9 September 2016 | Kim", of("5:ordinal", "5:number", "9 sep:day", "2016:year")),
         ("| 5 | Kim |", of("5:ordinal", "5:number")),
         ("2013 | third test", of("2013:year", "3:ordinal")),
         ("no figures at all", set()),
@@ -67,6 +78,23 @@ def test_what_the_conversation_brought_is_not_asked_for(library):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How much grew in 2018?", of("2018:year")),
+        ("How much did the 2018 accord cost?", of("2018:year")),
+        ("When was the 2018 accord suspended?", set()),
+        ("When did the war of 1950 end?", set()),
+        ("When in 2018 was it signed?", of("2018:year")),
+        ("When in late May 2018 was it signed?", of("2018:year")),
+        ("When did the train leave on 5 May 2018?", of("5 may:day", "2018:year")),
+        ("When was the Hwasong-14 first flown?", of("14:label hwasong", "1:ordinal")),
+    ],
+)
+def test_to_a_question_that_asks_when_another_year_may_be_the_answer(library, text, expected):
+    assert competing(read_question(text, library)) == expected
+
+
+@pytest.mark.parametrize(
     ("wanted", "own", "nearby", "share"),
     [
         ("1953", "in 1953", "", 1.0),
@@ -93,6 +121,8 @@ def test_a_sentence_meets_the_share_that_it_or_its_surroundings_hold(wanted, own
         ("Hwasong-14", "KN-15", 0.0),
         ("the second of 1953", "in 1950", 0.5),
         ("90 tons", "80 tons", 0.0),
+        ("on 5 January", "on 14 January 2024", 1.0),
+        ("on January 5", "on the 5th of January", 0.0),
         ("nothing", "in 1950", 0.0),
     ],
 )
