@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.embedding import TokenStates, unit
+from index.embedding import unit
 from index.sentences import sentences_of
 from index.types import Document, Heading
+from rag.answering.asking import Asking
 from rag.answering.dates import date_of, heading_date
 from rag.answering.kinds import kind_present
-from rag.answering.names import NamesAsked
-from rag.answering.passage_tokens import HeaderTokens, Meeting, Weights, token_weights
-from rag.answering.specifics import Specific, asked_for, astray, competing, met, specifics, told_specifics
+from rag.answering.passage_tokens import HeaderTokens, Meeting
+from rag.answering.specifics import Specific, astray, met, specifics, told_specifics
 from rag.answering.tables import table_heads
 from rag.late_interaction import LateInteraction, Similarities
-from rag.question import CONTENT_FREE, WORD, Kind, Question, Vocabulary
+from rag.question import Kind, Question, Vocabulary
 from rag.types import Hit
 
 # A question's word that only the title, a heading or the sentence before holds counts this much of one in the sentence
@@ -33,19 +32,12 @@ NEAR_SHARE = 0.7
 DEFINES = 4.0
 # What a further sentence below a heading that asks the question loses: the first ones say the most.
 REMOTE = 1.0
-# Two questions are the same if they have this share of their words in common.
-SAME_QUESTION = 0.75
 # A token with this share of the question's weight has to be met; 'the' and 'of' have none.
 WEIGHTY = 0.05
 # A line this short with no full stop is a title or a cell, which names an answer more often than it is one.
 TITLE_WORDS = 12
 
 _TITLE = re.compile(r"[^\d|\t:]*[^\d|\t:.!?;。！？।؟\"”’'](?:\([^)]*\))?")
-_ASKS_MEANING = re.compile(
-    r"\W*(?:(?:what|who)(?:'s|’s| is| are| was| were)(?: meant by)?|define|what does)\s+(?:(?:the|an?)\s+)?"
-    r"(?:(.+?)\s+(?:mean|stand for)|(.+?))\W*",
-    re.IGNORECASE,
-)
 _ASKS_WHETHER = re.compile(
     r"\W*(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had)\b", re.IGNORECASE
 )
@@ -97,29 +89,21 @@ class CandidateScorer:
         states = self._late.question(question.text)
         if not parts or not states.spans:  # zero-width and control characters are no tokens
             return []
-        asked = _Asked(
-            question,
-            states,
-            token_weights(question, states),
-            asked_for(question),
-            competing(question),
-            NamesAsked.of(question, self._vocabulary),
-            self._vocabulary,
-        )
+        asking = Asking.of(question, states, self._vocabulary)
         found: dict[tuple[str, int], Candidate] = {}
         for hit, similarities in zip(parts, self._late.similarities(states, parts), strict=True):
-            for candidate in self._of_passage(asked, hit, documents[hit.passage.document_id], similarities):
+            for candidate in self._of_passage(asking, hit, documents[hit.passage.document_id], similarities):
                 key = (hit.passage.document_id, candidate.start)
                 if key not in found or found[key].score < candidate.score:
                     found[key] = candidate
         return sorted(found.values(), key=lambda candidate: (-candidate.score, candidate.start))
 
     def _of_passage(
-        self, asked: _Asked, hit: Hit, document: Document, similarities: Similarities
+        self, asking: Asking, hit: Hit, document: Document, similarities: Similarities
     ) -> Iterator[Candidate]:
         spans = sentences_of(document, hit.passage.start, hit.passage.end)
         meetings = [Meeting.of(similarities, span) for span in spans]
-        nothing = np.full(len(asked.weights), -1.0, dtype=np.float32)
+        nothing = np.full(len(asking.weights), -1.0, dtype=np.float32)
         header_of = HeaderTokens(hit, document, spans, similarities)
         heads_of = table_heads(document, spans)
         heads = {spans[head] for head in heads_of.values()}
@@ -127,20 +111,20 @@ class CandidateScorer:
         known = zip(spans, stretches, strict=True)
         heads |= {span for span, lines in known if lines and span[1] <= lines.head[1]}
         in_passage = similarities.matrix.max(axis=1) if similarities.matrix.size else nothing
-        weighty = in_passage[asked.weights >= WEIGHTY]
+        weighty = in_passage[asking.weights >= WEIGHTY]
         own_specifics = [
-            told_specifics(document.text[start:end]) if asked.specifics else set[Specific]() for start, end in spans
+            told_specifics(document.text[start:end]) if asking.specifics else set[Specific]() for start, end in spans
         ]
-        around = cache(lambda section, names: _around(hit, section, names, document, asked.specifics))
-        own_stems = [asked.stems(document.text[start:end]) for start, end in spans]
-        above_stems = cache(lambda section: asked.stems(" ".join(_above(hit, section))))
+        around = cache(lambda section, names: _around(hit, section, names, document, asking.specifics))
+        own_stems = [asking.stems(document.text[start:end]) for start, end in spans]
+        above_stems = cache(lambda section: asking.stems(" ".join(_above(hit, section))))
         for at, (span, meeting) in enumerate(zip(spans, meetings, strict=True)):
             text = document.text[span[0] : span[1]]
             if meeting is None or span in heads or _is_heading(text, span, document):
                 continue
             section = document.headings_above(span[0])
-            entry = asked.question.kind is Kind.DATE and heading_date(section) is not None
-            if not entry and not self._says_more(asked.question, text):
+            entry = asking.question.kind is Kind.DATE and heading_date(section) is not None
+            if not entry and not self._says_more(asking.question, text):
                 continue
             before = meetings[at - 1] if at else None
             after = meetings[at + 1] if at + 1 < len(meetings) else None
@@ -151,33 +135,33 @@ class CandidateScorer:
             header = similarities.matrix[:, in_header].max(axis=1) if in_header.any() else nothing
             head = meetings[heads_of[at]] if at in heads_of else None
             above = np.maximum(header, head.best) if head else header
-            defines = asked.defined_by(section) and not _told_before(section[-1], span, spans)
-            distance = _behind_same_question(asked, section, span, spans, document)
+            defines = asking.defined_by(section) and not _told_before(section[-1], span, spans)
+            distance = _behind_same_question(asking, section, span, spans, document)
             answers = distance is not None
             own = np.maximum(meeting.best, above if defines or answers else HEADER_SHARE * above)
             names = document.column_names(lines)
             nearby = around(section, names) | (own_specifics[at - 1] if at else set())
             features = {
-                "meets": float(asked.weights @ own),
-                "meets_near": float(asked.weights @ np.maximum(own, NEAR_SHARE * near)),
-                "meets_before": float(asked.weights @ np.maximum(meeting.best, BEFORE_SHARE * before_best)),
+                "meets": float(asking.weights @ own),
+                "meets_near": float(asking.weights @ np.maximum(own, NEAR_SHARE * near)),
+                "meets_before": float(asking.weights @ np.maximum(meeting.best, BEFORE_SHARE * before_best)),
                 "meets_all": float(meeting.best.mean()),
                 "passage_least": float(weighty.min()) if weighty.size else 0.0,
                 "retrieved": hit.score,
-                "meaning": float(asked.vector @ unit(meeting.mean)),
-                "kind": max(kind_present(asked.question, text, self._vocabulary), HEADER_SHARE * entry),
-                "specific": met(asked.specifics, own_specifics[at], nearby),
+                "meaning": float(asking.vector @ unit(meeting.mean)),
+                "kind": max(kind_present(asking.question, text, self._vocabulary), HEADER_SHARE * entry),
+                "specific": met(asking.specifics, own_specifics[at], nearby),
                 "astray": astray(
-                    asked.competing,
+                    asking.competing,
                     (own_specifics[at] | specifics(" ".join(names)), *map(specifics, _above(hit, section))),
                 ),
-                "unnamed": asked.names.missing(*own_stems[max(0, at - 1) : at + 2], above_stems(section)),
+                "unnamed": asking.names.missing(*own_stems[max(0, at - 1) : at + 2], above_stems(section)),
                 "title_like": float(_title_like(text)),
             }
             score = sum(self._weights.get(name, 0.0) * value for name, value in features.items())
             score += DEFINES if defines else 0.0
             score += max(0.0, DEFINES - REMOTE * distance) if distance is not None else 0.0
-            words = self._held(asked.question, text) if lines and lines.kind == "table" else frozenset()
+            words = self._held(asking.question, text) if lines and lines.kind == "table" else frozenset()
             yield Candidate(hit, span[0], span[1], text, features, score, words)
 
     def _says_more(self, question: Question, text: str) -> bool:
@@ -192,50 +176,8 @@ class CandidateScorer:
         return frozenset(word.stem for word in question.words if word.idf > 0) & set(self._vocabulary.analyse(text))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Asked:
-    """The question, its token states, the weight of each token, and its vector."""
-
-    question: Question
-    states: TokenStates
-    weights: Weights
-    specifics: set[Specific]
-    competing: set[Specific]
-    names: NamesAsked
-    vocabulary: Vocabulary
-
-    def stems(self, text: str) -> frozenset[str]:
-        """The stems of a text, if names are looked for."""
-        return frozenset(self.vocabulary.analyse(text)) if self.names.shares else frozenset()
-
-    def defined_by(self, section: tuple[Heading, ...]) -> bool:
-        """Whether the question asks what the innermost heading is, and nothing else."""
-        asks = _ASKS_MEANING.fullmatch(self.question.text[: self.question.asked].strip())
-        if not section or not asks:
-            return False
-        about = set(self.vocabulary.analyse(asks[1] or asks[2]))
-        return bool(about) and about <= set(self.vocabulary.analyse(section[-1].title))
-
-    def is_asked_by(self, text: str) -> bool:
-        """Whether a text asks the same, as one does in a list of questions and answers."""
-        if not text.rstrip().endswith("?"):
-            return False
-        mine = {word.stem for word in self.question.words if word.idf > 0 and word.start < self.question.asked}
-        theirs = {
-            stem
-            for word in WORD.findall(text)
-            if word.casefold() not in CONTENT_FREE
-            for stem in self.vocabulary.analyse(word)
-        }
-        return bool(mine) and len(mine & theirs) >= SAME_QUESTION * len(mine | theirs)
-
-    @property
-    def vector(self) -> NDArray[np.float32]:
-        return unit(self.states.states.mean(axis=0))
-
-
 def _behind_same_question(
-    asked: _Asked,
+    asking: Asking,
     section: tuple[Heading, ...],
     span: tuple[int, int],
     spans: Sequence[tuple[int, int]],
@@ -248,8 +190,8 @@ def _behind_same_question(
     for between, (start, end) in enumerate(reversed(before)):
         text = document.text[start:end]
         if text.rstrip().endswith("?"):
-            return between if asked.is_asked_by(text) else None
-    return len(before) if section and asked.is_asked_by(section[-1].title) else None
+            return between if asking.is_asked_by(text) else None
+    return len(before) if section and asking.is_asked_by(section[-1].title) else None
 
 
 def _told_before(heading: Heading, span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
