@@ -129,6 +129,14 @@ def test_a_year_in_another_ones_place_is_told(found):
     assert (right["astray"], right["specific"]) == (0.0, 1.0)
 
 
+def test_a_name_that_is_elsewhere_in_the_folder_is_missing_and_one_that_is_nowhere_says_nothing(found):
+    for question, missing in (
+        ("Who lit the lamp for Choi Kyu-bong?", True),
+        ("Who lit the lamp for Ole Xander?", False),
+    ):
+        assert any(one.features["unnamed"] > 0 for one in found(question)) == missing
+
+
 def test_a_sentence_that_the_budget_cuts_is_still_exact(found, library):
     sentences = found("acacia pollen", config=RagConfig(context_characters=200))
     assert sentences

@@ -71,6 +71,14 @@ def test_one_with_the_kind_of_thing_asked_for_is_told_from_further_behind():
     assert choose([candidate(BICYCLES, 9.0, kind=1.0), has_it])[1:] == []
 
 
+def test_one_of_another_year_than_the_best_is_left_out():
+    right, other = candidate(LEAVES, 9.0), candidate(TAKES, 8.9)
+    other.features["astray"] = 1.0
+    assert choose([right, other, candidate(BICYCLES, 8.8)]) == [right, candidate(BICYCLES, 8.8)]
+    right.features["astray"] = 1.0  # neither is better than the other
+    assert choose([right, other]) == [right, other]
+
+
 def test_an_answer_has_only_so_many_sentences():
     sentences = [candidate(quote, 9.0) for quote in (LEAVES, TAKES, BICYCLES, DOGS)]
     assert choose(sentences) == sentences[:MOST_SENTENCES]
