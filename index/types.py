@@ -112,10 +112,8 @@ class Document:
         return page.label if page else ""
 
     def _page_at(self, offset: int) -> Page | None:
-        for page in self.pages:
-            if offset < page.end:
-                return page
-        return self.pages[-1] if self.pages else None
+        at = bisect_right(self.pages, offset, key=lambda page: page.end)
+        return self.pages[min(at, len(self.pages) - 1)] if self.pages else None
 
     def heading_path(self, offset: int) -> tuple[str, ...]:
         """The titles of the headings above `offset`, outermost first."""
