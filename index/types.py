@@ -82,7 +82,8 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was read. `id` comes from its content, so twins and renamed files share it; `words` are those
-    of scanned pages, in order. `notes` say what its owner should know of the reading, and are not stored."""
+    of scanned pages, in order. `notes` say what its owner should know of the reading, and `is_part` that there was no
+    time for all of it; neither is stored."""
 
     id: str
     sha256: str
@@ -95,6 +96,7 @@ class Document:
     lines: tuple[Lines, ...] = ()
     words: tuple[Word, ...] = ()
     notes: tuple[str, ...] = ()
+    is_part: bool = False
 
     @property
     def name(self) -> str:

@@ -31,8 +31,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileStage:
-    """One file's: `share` is how much of it is embedded, 0 to 1; `note` says more in words; `reason` and `remedy` are
-    of a failed one."""
+    """One file's: `share` is how much of it is embedded, 0 to 1, or, with an `image` such as "7 of 300", how much of a
+    scan is read; `note` says more in words; `reason` and `remedy` are of a failed one."""
 
     name: str
     stage: Stage = Stage.WAITING
@@ -41,10 +41,12 @@ class FileStage:
     reason: str = ""
     remedy: str = ""
     source: str = ""
+    image: str = ""
 
     def at(self, other: FileStage) -> FileStage:
         """This file at the stage of another."""
-        return replace(self, stage=other.stage, share=other.share, reason=other.reason, remedy=other.remedy)
+        told = {"reason": other.reason, "remedy": other.remedy, "image": other.image}
+        return replace(self, stage=other.stage, share=other.share, **told)
 
     @property
     def ended(self) -> bool:
@@ -103,6 +105,11 @@ class Stages(Silent):
                 if stage.stage is Stage.READING:
                     self._files[other] = replace(stage, stage=Stage.READ)
             self._files[name] = FileStage(name, Stage.READING)
+
+    def pages(self, name: str, done: int, count: int) -> None:
+        """So many of a file's pages that are images have been read; told from the reading thread."""
+        with self._lock:
+            self._files[name] = FileStage(name, Stage.READING, done / count, image=f"{min(done + 1, count)} of {count}")
 
     def waiting(self) -> None:
         """A file takes its time to be read."""
