@@ -26,6 +26,9 @@ class Progress(Protocol):
     def waiting(self) -> None:
         """A file takes its time to be read; told again and again meanwhile, so that whoever wants to stop can."""
 
+    def split(self, name: str, share: float) -> None:
+        """So much of a long file's text, 0 to 1, is split into passages."""
+
     def part(self, name: str, share: float) -> None:
         """So much of a file's passages, 0 to 1, is embedded."""
 
@@ -55,6 +58,9 @@ class Silent:
         """Nothing."""
 
     def waiting(self) -> None:
+        """Nothing."""
+
+    def split(self, name: str, share: float) -> None:
         """Nothing."""
 
     def part(self, name: str, share: float) -> None:
@@ -123,6 +129,10 @@ class Bar(Silent):
         """A file takes its time to be read."""
         if self._reading:
             self._show(self._reading)
+
+    def split(self, name: str, share: float) -> None:
+        """So much of a long file's text is split into passages, of which none is known before all are."""
+        self._show(f", {share:.0%} of {printable(name)} split"[:60])
 
     def file(self, name: str, outcome: str) -> None:
         """A file is done."""

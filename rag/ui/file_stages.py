@@ -19,11 +19,12 @@ class Halted(FootnoteError):
 
 
 class Stage(StrEnum):
-    """Where a file stands: it waits, is read, has been, is embedded; or how it ended."""
+    """Where a file stands: it waits, is read, has been, is split if it is long, is embedded; or how it ended."""
 
     WAITING = "waiting"
     READING = "reading"
     READ = "read"
+    SPLITTING = "splitting"
     EMBEDDING = "embedding"
     DONE = "done"
     FAILED = "failed"
@@ -88,7 +89,7 @@ class Stages(Silent):
         others = [
             stage
             for name, stage in now.items()
-            if name not in given and stage.stage in (Stage.READING, Stage.EMBEDDING)
+            if name not in given and stage.stage in (Stage.READING, Stage.SPLITTING, Stage.EMBEDDING)
         ]
         return (*noted.values(), *others)
 
@@ -126,6 +127,11 @@ class Stages(Silent):
         with self._lock:
             self._figures.embedded += count
         self._go_on()
+
+    def split(self, name: str, share: float) -> None:
+        """So much of a long file's text is split into passages."""
+        with self._lock:
+            self._files[name] = FileStage(name, Stage.SPLITTING, share)
 
     def part(self, name: str, share: float) -> None:
         """So much of a file's passages is embedded."""

@@ -23,6 +23,7 @@ STAGES = {
     Stage.WAITING: "Waiting",
     Stage.READING: "Being read",
     Stage.READ: "Read",
+    Stage.SPLITTING: "Being split",
     Stage.EMBEDDING: "Being indexed",
     Stage.DONE: "Ready",
     Stage.FAILED: "Not read",

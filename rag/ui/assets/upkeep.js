@@ -163,7 +163,7 @@ function row(item) {
 }
 
 function showShare(node, item) {
-  const moves = item.stage === "embedding" || item.stage === "sending";
+  const moves = ["embedding", "splitting", "sending"].includes(item.stage);
   node.querySelector(".stage").textContent = moves ? `${item.text} · ${Math.round(item.share * 100)}%` : item.text;
   const found = node.querySelector(".bar");
   if (found) showBar(found, item.share);
