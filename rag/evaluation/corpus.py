@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from index.config import IndexConfig
 from index.errors import FootnoteError, SettingError, UnreadableFile
 from index.readers import READABLE, read
-from index.readers.markdown import tags
 from index.readers.ocr import Tesseract
 from index.scope import TAG, Scope, meant, resolved
 from index.types import Document
@@ -77,6 +76,8 @@ class Corpus:
     @cached_property
     def _tags(self) -> dict[str, tuple[str, ...]]:
         """The tags of the files that have any; one that can't be read has none, and is told when it is indexed."""
+        from index.readers.markdown import tags  # 50 ms that other questions need not wait for
+
         found: dict[str, tuple[str, ...]] = {}
         for name in self.names:
             if name.lower().endswith(MARKDOWN):
