@@ -125,7 +125,8 @@ class Comparison:
             if read.document is not None and document is not None:
                 self.report.notes += [f"{record.name}: {note}" for note in document.notes]
                 self._note_language(record.name, document.language)
-            reading = self._reading(read.file)
+            is_part = read.document is not None and read.document.is_part
+            reading = self._bounded(read.file) if is_part else self._reading(read.file)
             self._accept(replace(record, reading=reading, content=read.content), document, old, gone)
             return
         if isinstance(read.error, StillChanging) and old and old.content:
@@ -140,7 +141,7 @@ class Comparison:
         return f"{READING_VERSION} ocr {self._ocr.languages}" if self._ocr and is_recognised else READING_VERSION
 
     def _bounded(self, file: Found) -> str:
-        """The same of a file that broke its bounds: with others it is read again."""
+        """The same of a file that broke its bounds, or was read in part for them: with others it is read again."""
         return f"{self._reading(file)} {self._bounds.seconds:g} s {self._bounds.memory // 1_000_000} MB"
 
     def _read_in_vain(self, read: Outcome) -> str:

@@ -113,7 +113,7 @@ class _Ahead:
 
     def first(self) -> Unit | None:
         """The next one; None at the end."""
-        return next(self.every(), None)
+        return self._seen[0] if self._seen else next(self.every(), None)
 
     def drop(self) -> None:
         """Take the next one."""
@@ -143,10 +143,10 @@ def _passes(start: int, ahead: _Ahead, counter: TokenCounter, target: int) -> bo
     units = ahead.every()
     end = next(units).end
     for unit in units:
-        if unit.breaks or counter.count(start, end) > target:
+        if unit.breaks or end - start > 2 * LONGEST or counter.count(start, end) > target:
             break
         end = unit.end
-    return counter.count(start, end) > target
+    return end - start > 2 * LONGEST or counter.count(start, end) > target
 
 
 def _without_crumbs(groups: Iterator[Unit], counter: TokenCounter, target: int, limit: int) -> Iterator[Span]:

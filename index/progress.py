@@ -20,8 +20,14 @@ class Progress(Protocol):
     def reading(self, name: str) -> None:
         """A file begins to be read; told from another thread."""
 
+    def pages(self, name: str, done: int, count: int) -> None:
+        """So many of a file's pages that are images have been read, seconds each; told from another thread."""
+
     def waiting(self) -> None:
         """A file takes its time to be read; told again and again meanwhile, so that whoever wants to stop can."""
+
+    def split(self, name: str, share: float) -> None:
+        """So much of a long file's text, 0 to 1, is split into passages."""
 
     def part(self, name: str, share: float) -> None:
         """So much of a file's passages, 0 to 1, is embedded."""
@@ -48,7 +54,13 @@ class Silent:
     def reading(self, name: str) -> None:
         """Nothing."""
 
+    def pages(self, name: str, done: int, count: int) -> None:
+        """Nothing."""
+
     def waiting(self) -> None:
+        """Nothing."""
+
+    def split(self, name: str, share: float) -> None:
         """Nothing."""
 
     def part(self, name: str, share: float) -> None:
@@ -101,6 +113,7 @@ class Bar(Silent):
     def __init__(self) -> None:
         self._bar: tqdm[None] | None = None
         self._figures = Figures()
+        self._reading = ""
 
     def begin(self, files: int) -> None:
         """So many more files will be read."""
@@ -108,9 +121,23 @@ class Bar(Silent):
         if files:
             self._show()
 
+    def pages(self, name: str, done: int, count: int) -> None:
+        """Nothing is drawn by another thread: it is shown at the next look."""
+        self._reading = f", image {done + 1} of {count} of {printable(name)}"[:60] if done < count else ""
+
+    def waiting(self) -> None:
+        """A file takes its time to be read."""
+        if self._reading:
+            self._show(self._reading)
+
+    def split(self, name: str, share: float) -> None:
+        """So much of a long file's text is split into passages, of which none is known before all are."""
+        self._show(f", {share:.0%} of {printable(name)} split"[:60])
+
     def file(self, name: str, outcome: str) -> None:
         """A file is done."""
         self._figures.files_done += 1
+        self._reading = ""
         self._show(f", {outcome} {printable(name)}"[:60])
 
     def settled(self, name: str, outcome: str) -> None:
@@ -143,8 +170,17 @@ class Bar(Silent):
         self._bar.set_description_str(self._figures.at(time.monotonic()) + more)
 
 
+# Pages that are images, after which a line says how far their file is: some minutes of OCR.
+PAGES_A_LINE = 25
+
+
 class Lines(Silent):
-    """One plain line a file."""
+    """One plain line a file, and of a long scan one every few minutes."""
+
+    def pages(self, name: str, done: int, count: int) -> None:
+        """So many of a file's pages that are images have been read."""
+        if done and done % PAGES_A_LINE == 0:
+            print(f"{'reading':9} {printable(name)}: {done} of {count} images", file=sys.stderr, flush=True)
 
     def begin(self, files: int) -> None:
         """Nothing to say before the first file."""

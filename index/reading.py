@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from index.errors import UnreadableFile
 from index.folder import TRIES, Found, identify, still_changing
@@ -146,6 +147,7 @@ class _Ahead:
                 return Outcome(file, checked, sha256, error=error)
             if document.sha256 == sha256:
                 content = by_ocr if self._ocr and by_ocr and document.id != plain else plain
+                content = document.id if document.is_part else content
                 return Outcome(file, checked, sha256, content, replace(document, id=content))
         return Outcome(file, checked, error=still_changing(file))
 
@@ -153,7 +155,8 @@ class _Ahead:
         self._worker = self._worker or idle.take(self._bounds.memory)
         seconds = self._bounds.seconds * max(1.0, file.size / BYTES_IN_TIME)
         ocr = self._ocr if file.path.suffix.lower() in SCANS else None
-        return self._worker.read(file.path, self._bounds.max_bytes, seconds, ocr)
+        told = partial(self._progress.pages, file.name)
+        return self._worker.read(file.path, self._bounds.max_bytes, seconds, ocr, told)
 
 
 def _characters(outcome: Outcome) -> int:

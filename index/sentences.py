@@ -8,7 +8,7 @@ blingfire) rewrite white space, drop offsets or know Latin scripts only, hence o
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from index.types import Document, Lines
@@ -119,22 +119,22 @@ def _blocks(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def _logical_lines(text: str, start: int, end: int) -> list[Span]:
-    """Lines, with the lines of a hard-wrapped paragraph joined."""
-    lines: list[Span] = []
+def _logical_lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """Lines, with the lines of a hard-wrapped paragraph joined; one by one, for a block may be a whole file."""
+    joined: Span | None = None
     at = start
     while at < end:
         stop = text.find("\n", at, end)
         stop = end if stop < 0 else stop
-        lines.append((at, stop))
-        at = stop + 1
-    joined: list[Span] = []
-    for line in lines:
-        if joined and _continues(text, joined[-1], line):
-            joined[-1] = (joined[-1][0], line[1])
+        if joined and _continues(text, joined, (at, stop)):
+            joined = (joined[0], stop)
         else:
-            joined.append(line)
-    return joined
+            if joined:
+                yield joined
+            joined = (at, stop)
+        at = stop + 1
+    if joined:
+        yield joined
 
 
 def _continues(text: str, before: Span, line: Span) -> bool:
@@ -158,7 +158,7 @@ def _continues(text: str, before: Span, line: Span) -> bool:
 def _within(text: str, start: int, end: int, *, whole: bool) -> Iterator[Span]:
     """The sentences of one logical line, or of what is left of it if it is not `whole`."""
     begin = start
-    quotes = _lone_quotes(text, start, end, whole)
+    quotes = _LoneQuotes(text, start, end, whole)
     for match in _END.finditer(text, start, end):
         stop = _behind_note(text, match.start(), _behind_quote(text, match.end(), end, quotes), end)
         if stop < end and _closes(text, match.start(), stop, begin, end):
@@ -169,20 +169,31 @@ def _within(text: str, start: int, end: int, *, whole: bool) -> Iterator[Span]:
         yield span
 
 
-def _lone_quotes(text: str, start: int, end: int, whole: bool) -> list[int]:
-    """Where quotation marks stand alone in a logical line, from its beginning on though `start` may be within it."""
-    if _LONE_QUOTE.search(text, start, end) is None:
-        return []
-    if start and not whole:
-        before = max(text.rfind("\n\n", 0, start), text.rfind("\n\r\n", 0, start), start - _LOOK_BACK, 0)
-        start = next(line[0] for line in _logical_lines(text, before, end) if line[0] <= start <= line[1])
-    return [match.start() for match in _LONE_QUOTE.finditer(text, start, end)]
+class _LoneQuotes:
+    """The quotation marks that stand alone in a logical line, from its beginning on though `start` may be within it;
+    gone through as far as they are asked for, once."""
+
+    def __init__(self, text: str, start: int, end: int, whole: bool) -> None:
+        self.any = _LONE_QUOTE.search(text, start, end) is not None
+        if self.any and start and not whole:
+            before = max(text.rfind("\n\n", 0, start), text.rfind("\n\r\n", 0, start), start - _LOOK_BACK, 0)
+            start = next(line[0] for line in _logical_lines(text, before, end) if line[0] <= start <= line[1])
+        self._at = (match.start() for match in _LONE_QUOTE.finditer(text, start, end))
+        self._next = next(self._at, end)
+        self._end, self._passed = end, 0
+
+    def before(self, offset: int) -> int:
+        """How many stand before `offset`, which never decreases from call to call."""
+        while self._next < min(offset, self._end):
+            self._next = next(self._at, self._end)
+            self._passed += 1
+        return self._passed
 
 
-def _behind_quote(text: str, stop: int, end: int, quotes: list[int]) -> int:
+def _behind_quote(text: str, stop: int, end: int, quotes: _LoneQuotes) -> int:
     """`stop`, or behind the lone mark that follows it, if that closes a quotation."""
-    match = _LONE_QUOTE_NEXT.match(text, stop, end) if quotes else None
-    if match is None or bisect_left(quotes, match.end() - 1) % 2 == 0:
+    match = _LONE_QUOTE_NEXT.match(text, stop, end) if quotes.any else None
+    if match is None or quotes.before(match.end() - 1) % 2 == 0:
         return stop
     return match.end()
 

@@ -82,7 +82,8 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was read. `id` comes from its content, so twins and renamed files share it; `words` are those
-    of scanned pages, in order. `notes` say what its owner should know of the reading, and are not stored."""
+    of scanned pages, in order. `notes` say what its owner should know of the reading, and `is_part` that there was no
+    time for all of it; neither is stored."""
 
     id: str
     sha256: str
@@ -95,6 +96,7 @@ class Document:
     lines: tuple[Lines, ...] = ()
     words: tuple[Word, ...] = ()
     notes: tuple[str, ...] = ()
+    is_part: bool = False
 
     @property
     def name(self) -> str:
@@ -112,10 +114,8 @@ class Document:
         return page.label if page else ""
 
     def _page_at(self, offset: int) -> Page | None:
-        for page in self.pages:
-            if offset < page.end:
-                return page
-        return self.pages[-1] if self.pages else None
+        at = bisect_right(self.pages, offset, key=lambda page: page.end)
+        return self.pages[min(at, len(self.pages) - 1)] if self.pages else None
 
     def heading_path(self, offset: int) -> tuple[str, ...]:
         """The titles of the headings above `offset`, outermost first."""

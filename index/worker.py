@@ -13,9 +13,12 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from index.errors import UnreadableFile
 from index.language import language_of
@@ -33,6 +36,8 @@ OUT_OF_MEMORY = 77
 # Seconds are of computing, or a busy machine would fail what a quiet one reads; so many times as long it may take.
 WAITING = 4
 WAITING_FOR_OCR = 60
+# The share of that time after which no further image is begun: what was read till then is kept.
+ENOUGH = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,32 @@ class Request:
         return self.seconds * (WAITING_FOR_OCR if self.ocr else WAITING)
 
 
+@dataclass(frozen=True, slots=True)
+class PagesRead:
+    """Told before an answer: so many of the pages that are images have been read."""
+
+    done: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded(Tesseract):
+    """Tesseract until a time of the monotonic clock, and no page's drawing longer than so many seconds of computing;
+    tells of every page."""
+
+    until: float = 0.0
+    seconds: float = 0.0
+    tell: Callable[[PagesRead], None] = print
+
+    def go_on(self, done: int, count: int) -> bool:
+        """Whether there is time left; the first page is tried in any case."""
+        self.tell(PagesRead(done, count))
+        if done and time.monotonic() > self.until:
+            return False
+        _bound_computing(self.seconds)
+        return True
+
+
 def main(memory: int) -> None:
     """Answer every request with a Document or a Failure, until there are no more, with so many bytes of memory."""
     _bound_memory(memory)
@@ -60,17 +91,29 @@ def main(memory: int) -> None:
         while True:
             request: Request = pickle.load(requests)
             try:
-                pickle.dump(answer(request), answers)
+                pickle.dump(answer(request, partial(_tell, answers)), answers)
                 answers.flush()
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
 
 
-def answer(request: Request) -> Document | Failure:
-    """What one file comes to. Ends the process where its bounds are met."""
-    _bound_time(request.seconds, request.patience)
+def _tell(answers: IO[bytes], pages: PagesRead) -> None:
     try:
-        document = read(request.path, max_bytes=request.max_bytes, ocr=request.ocr)
+        pickle.dump(pages, answers)
+        answers.flush()
+    except BrokenPipeError:  # whoever asked is gone, and may have been for many pages
+        os._exit(0)
+
+
+def answer(request: Request, tell: Callable[[PagesRead], None]) -> Document | Failure:
+    """What one file comes to; `tell` hears of its images. Ends the process where its bounds are met."""
+    _bound_time(request.seconds, request.patience)
+    ocr = request.ocr
+    if ocr is not None:
+        until = time.monotonic() + ENOUGH * request.patience
+        ocr = Bounded(ocr.path, ocr.languages, until, request.seconds, tell)
+    try:
+        document = read(request.path, max_bytes=request.max_bytes, ocr=ocr)
         language = document.language or ("" if _is_lines(document) else language_of(document.text))
         return replace(document, language=language)
     except UnreadableFile as error:
@@ -87,9 +130,14 @@ def _is_lines(document: Document) -> bool:
 def _bound_time(seconds: float, patience: float) -> None:
     """Have the system end this process after so many seconds of computing, or of any kind, also within code that gives
     Python no turn; 0: not."""
+    _bound_computing(seconds)
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, patience)
+
+
+def _bound_computing(seconds: float) -> None:
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_REAL, patience)
 
 
 def _bound_memory(most: int) -> None:

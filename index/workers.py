@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
@@ -20,7 +21,7 @@ from subprocess import DEVNULL, PIPE
 from index.errors import UnreadableFile
 from index.readers.ocr import Tesseract
 from index.types import Document, Failure
-from index.worker import OUT_OF_MEMORY, Request
+from index.worker import OUT_OF_MEMORY, PagesRead, Request
 
 # A worker ends itself on time where the system lets it; this many seconds later it is killed.
 GRACE = 2.0
@@ -40,8 +41,16 @@ class Worker:
         self.memory, self.busy = memory, False
         self._process: subprocess.Popen[bytes] | None = None
 
-    def read(self, path: Path, max_bytes: int, seconds: float, ocr: Tesseract | None = None) -> Document:
-        """The document in a file. Raises UnreadableFile for one that can't be read, or not within its bounds."""
+    def read(
+        self,
+        path: Path,
+        max_bytes: int,
+        seconds: float,
+        ocr: Tesseract | None = None,
+        told: Callable[[int, int], None] = lambda done, count: None,
+    ) -> Document:
+        """The document in a file; `told` hears how many of how many images of pages are read. Raises UnreadableFile for
+        one that can't be read, or not within its bounds."""
         if self._process is not None and self._process.poll() is not None:  # ended by somebody while it was idle
             self.close()
         self._process = process = self._process or _started(self.memory)
@@ -51,7 +60,7 @@ class Worker:
 
         def end() -> None:
             late.set()
-            process.kill()
+            _kill(process)
 
         request = Request(path.absolute(), max_bytes, seconds, ocr)
         self.busy, timer = True, threading.Timer(request.patience + GRACE, end)
@@ -59,7 +68,10 @@ class Worker:
         try:
             pickle.dump(request, process.stdin)
             process.stdin.flush()
-            answer: Document | Failure = pickle.load(process.stdout)
+            answer: Document | Failure | PagesRead = pickle.load(process.stdout)
+            while isinstance(answer, PagesRead):
+                told(answer.done, answer.count)
+                answer = pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             self.close()
             raise self._ended(path.name, process.returncode, late.is_set(), seconds) from error
@@ -77,7 +89,7 @@ class Worker:
         """End the process, whatever it is doing."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
+            _kill(process)
             process.wait()
             for pipe in (process.stdin, process.stdout):
                 with suppress(OSError):
@@ -96,6 +108,15 @@ class Worker:
         return UnreadableFile(
             f"{name} made its reader crash (status {status})", "Open it in its own program and save it again"
         )
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a worker, and with it a tesseract that it waits for."""
+    if sys.platform == "win32" or process.poll() is not None:
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _started(memory: int) -> subprocess.Popen[bytes]:

@@ -112,10 +112,18 @@ class Writer:
         if is_long:
             self.flush()
         stored = replace(document, title="" if title == named else title)
-        every = chain(first, passages) if is_long else first
+        every = self._watched(name, len(document.text), chain(first, passages)) if is_long else first
         self._called[document.id] = name
         self._waiting.documents[document.id] = _Built(stored, title, every, is_long)
         self._size += len(first)
+
+    def _watched(self, name: str, length: int, passages: Iterable[Passage]) -> Iterator[Passage]:
+        """The passages of a long file, which may take minutes to split; whoever watches can stop it."""
+        for number, passage in enumerate(passages):
+            if number % PASSAGES_AT_ONCE == 0:
+                self.progress.waiting()
+                self.progress.split(name, passage.end / length)
+            yield passage
 
     def flush(self) -> None:
         """What waits, through the four steps."""

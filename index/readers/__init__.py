@@ -76,7 +76,7 @@ def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES, ocr: Tesseract
     what unpacks to more than `max_bytes` (and than 100 MB: a small limit on files is none on what they hold)."""
     extract = extracted(path, data, max_bytes, ocr)
     return Document(
-        id=content_id(path, data, ocr.languages if ocr and extract.recognised else ""),
+        id=content_id(path, data, _recognised(extract, ocr)),
         sha256=hashlib.sha256(data).hexdigest(),
         title=fit(extract.title)[:LONGEST_TITLE] or readable_name(path.name),
         text=fit(extract.text),
@@ -85,7 +85,14 @@ def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES, ocr: Tesseract
         lines=extract.lines,
         words=extract.words,
         notes=extract.notes,
+        is_part=extract.unread > 0,
     )
+
+
+def _recognised(extract: Extract, ocr: Tesseract | None) -> str:
+    """How OCR read the pages that it was given: what it was broken off at has a text of its own."""
+    languages = ocr.languages if ocr and extract.recognised else ""
+    return f"{languages} but {extract.unread} pages" if extract.unread else languages
 
 
 def content_id(path: Path, data: bytes, recognised: str = "") -> str:

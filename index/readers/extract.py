@@ -16,7 +16,7 @@ MAX_BYTES = 100_000_000
 @dataclass(frozen=True, slots=True)
 class Extract:
     """A file's canonical text. `title` is empty where the file has none of its own; `notes` are for its owner, and
-    `recognised` tells that pages were given to OCR."""
+    `recognised` tells that pages were given to OCR, and `unread` how many of them there was no time for."""
 
     text: str
     title: str = ""
@@ -26,6 +26,7 @@ class Extract:
     words: tuple[Word, ...] = ()
     notes: tuple[str, ...] = ()
     recognised: bool = False
+    unread: int = 0
 
 
 def too_much(name: str, max_bytes: int) -> UnreadableFile:

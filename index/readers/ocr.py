@@ -43,6 +43,11 @@ class Tesseract:
     path: str
     languages: str = "eng"
 
+    def go_on(self, done: int, count: int) -> bool:
+        """Whether there is time for another of `count` images of pages, so many of which are done. Asked before each:
+        whoever bounds a file's reading, or shows how far it is, has a say here."""
+        return True
+
     def words(self, image: Image, dots_per_inch: int) -> list[Word]:
         """The words of an image, line by line. Raises OcrFailed."""
         stream = io.BytesIO()

@@ -70,6 +70,7 @@ def read(data: bytes, name: str, _: int = MAX_BYTES, ocr: Tesseract | None = Non
         words=scans.words(labelled, layout.text, pages),
         notes=scans.notes(),
         recognised=ocr is not None and bool(images),
+        unread=len(scans.unread),
     )
 
 

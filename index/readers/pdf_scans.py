@@ -36,12 +36,16 @@ class Scans:
         self._images, self._count, self._ocr = images, count, ocr
         self._boxes: dict[int, list[Box]] = {}
         self._failure = ""
+        self.unread: Sequence[int] = ()  # those that there was no time for
 
     def read(self, pages: list[list[Line]], image: Callable[[int], tuple[Image, int]]) -> None:
         """Puts the lines that OCR finds in the place of those that are missing. `image` draws a page of a number, and
         tells at how many dots an inch."""
         size = body_size(pages) or _USUAL_SIZE
-        for number in self._images if self._ocr else ():
+        for done, number in enumerate(self._images if self._ocr else ()):
+            if self._ocr and not self._ocr.go_on(done, len(self._images)):
+                self.unread = self._images[done:]
+                return
             try:
                 self._read(pages, number, *image(number), size)
             except OcrFailed as error:  # it would fail with the others, too, and may have taken minutes
@@ -71,10 +75,14 @@ class Scans:
     def notes(self) -> tuple[str, ...]:
         """What the document's owner should know."""
         read = [number for number in self._images if self._boxes.get(number)]
-        missing = [number for number in self._images if not self._boxes.get(number)]
+        unread = set(self.unread)
+        missing = [number for number in self._images if not self._boxes.get(number) and number not in unread]
         notes = [f"images read by OCR: {self._named(read)}"] if read else []
         if missing:
             notes.append(f"no text on {self._named(missing)}: {self._reason()}")
+        if unread:
+            remedy = "split it, or raise FOOTNOTE_READ_SECONDS, then sync again"
+            notes.append(f"no time for OCR on {self._named(self.unread)}: {remedy}")
         return tuple(notes)
 
     def unreadable(self, name: str) -> UnreadableFile:

@@ -12,7 +12,7 @@ from index.readers.terms import TERM, Line, terms
 from index.types import Heading
 
 # A title is short, has a word in it, and does not end as a sentence or a salutation does.
-_TITLE = re.compile(r"(?=[^\n]*[^\W\d_]{2})([^\s\-*+•>|#][^\n|\t]{1,99}?)[ \r]*\n(?P<next>[^\n]*)")
+_TITLE = re.compile(r"(?=[^\n]*[^\W\d_]{2})([^\s\-*+•>|#][^\n|\t]{1,99}?)[ \r]{0,99}\n(?P<next>[^\n]*)")
 _SENTENCE_END = re.compile(r"[.!?:;,…。！？]$")
 # Text that begins right below its title fills a line; a list of short lines has no title.
 FULL_LINE = 60

@@ -50,6 +50,7 @@ def evaluate(parser: argparse.ArgumentParser) -> None:
         "--compare", action="append", default=[], metavar="NAME:KEY=VALUE,...",
         help="also run with other settings, and say what differs (may be repeated)",
     )  # fmt: skip
+    scope(parser)
     answering(parser)
     common(parser)
 

@@ -23,11 +23,13 @@ from rag.types import Answer, Turn, trace_json
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line of a batch; a golden question is one too. Without an `id`, the line's number stands in."""
+    """A line of a batch; a golden question is one too. Without an `id`, the line's number stands in; without a scope of
+    its own (`within`), `--in` holds."""
 
     question: str
     id: str | int | None = None
     history: tuple[Turn, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 Line = tuple[int, bytes]
@@ -72,7 +74,7 @@ def write_answers(
             asked = parse(line)
             key = number if asked.id is None else asked.id
             if key not in done:
-                answer = assistant.ask(asked.question, asked.history, within=within)
+                answer = assistant.ask(asked.question, asked.history, within=asked.within or within)
                 out.write(answer_line(key, answer, trace))
                 out.flush()
                 if answer.notice:

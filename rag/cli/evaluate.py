@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,15 @@ from rag.evaluation.comparison import compare, evaluate_each
 from rag.evaluation.comparison_tables import comparison_text, write_comparison
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.outcomes import Outcome, explain, outcome
-from rag.evaluation.questions import GoldenQuestion, load_questions
+from rag.evaluation.questions import GoldenQuestion, has_evidence_within, load_questions
 from rag.evaluation.report.page import write_page
 from rag.evaluation.run import Evaluation, read_answers, score
 from rag.evaluation.scored import Scored
 from rag.evaluation.tables import figures_table, outcomes_line, write_report
 from rag.evaluation.variants import BASE, Variant, read_variants
+
+# Questions that a message names.
+FEW = 5
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,9 +40,11 @@ def run(args: argparse.Namespace) -> int:
         raise SettingError("--answers are there already, --out would copy them", "Leave out one of both")
     if args.answers and args.compare:
         raise SettingError("--answers were given with settings of their own", "Leave out --answers to --compare")
+    if args.answers and args.within:
+        raise SettingError("--answers were given already, wherever they were looked for", "Leave out --answers or --in")
     variants = read_variants(args.compare, index_config(args), rag_config(args))
     corpus = Corpus.of(args.corpus, index_config(args))
-    questions = load_questions(args.questions, corpus)
+    questions = asked_within(load_questions(args.questions, corpus), args.within, corpus)
     if args.report:
         make_folder(args.report)
     scored = given(args, questions, corpus) if args.answers else asked(args, variants, questions, corpus)
@@ -53,6 +59,18 @@ def run(args: argparse.Namespace) -> int:
         if scored.comparison:
             print(comparison_text(scored.comparison, bold))
     return 1 if scored.failed else 0
+
+
+def asked_within(questions: Sequence[GoldenQuestion], terms: Sequence[str], corpus: Corpus) -> list[GoldenQuestion]:
+    """The questions, those without a scope of their own to be asked within these terms; says which of them can't be
+    answered there. SettingError for a term that means nothing."""
+    corpus.scope(terms)
+    scoped = [question if question.within else replace(question, within=tuple(terms)) for question in questions]
+    outside = [question.id for question in scoped if terms and not has_evidence_within(question, terms, corpus)]
+    if outside:
+        named = ", ".join(outside[:FEW]) + (", ..." if len(outside) > FEW else "")
+        print(f"{len(outside)} of {len(scoped)} questions have no evidence within --in: {named}", file=sys.stderr)
+    return scoped
 
 
 def written(folder: Path, scored: Scored) -> list[Path]:
@@ -93,7 +111,8 @@ def asked(
     for name, evaluation in evaluations.items():
         tell_quoted(name, evaluation)
     comparison = compare(variants, evaluations) if len(variants) > 1 else None
-    return Scored(evaluations[BASE], variants[0].settings(), reports[0].failed, obtained, comparison)
+    settings = variants[0].settings() | ({"in": ", ".join(args.within)} if args.within else {})
+    return Scored(evaluations[BASE], settings, reports[0].failed, obtained, comparison)
 
 
 def tell_quoted(name: str, evaluation: Evaluation) -> None:

@@ -5,15 +5,20 @@ its folder is found out rather than compared with itself."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from index.config import IndexConfig
-from index.errors import FootnoteError, SettingError
+from index.errors import FootnoteError, SettingError, UnreadableFile
 from index.readers import READABLE, read
 from index.readers.ocr import Tesseract
+from index.scope import TAG, Scope, meant, resolved
 from index.types import Document
+
+# What may have front matter, and with it tags.
+MARKDOWN = (".md", ".markdown")
 
 
 def checked_folder(folder: Path) -> Path:
@@ -48,6 +53,39 @@ class Corpus:
         if name not in self._read:
             self._read[name] = read(self._path(name), max_bytes=self._max_bytes, ocr=self._ocr)
         return self._read[name]
+
+    def scope(self, terms: Sequence[str]) -> Scope:
+        """What names, folders, patterns and tags mean among these files, each by its name in the place of an id;
+        SettingError for a term that means nothing."""
+        named = [(name, name) for name in self.names]
+        tagged = self._tags if any(term.startswith(TAG) for term in terms) else {}
+        return resolved([self._placed(term) for term in terms], named, tagged)
+
+    def _placed(self, term: str) -> str:
+        """The term as the folder calls it, where it is a path on the disk that leads into it."""
+        if not term.strip():
+            raise SettingError("A scope is empty", "Name a document, a folder, a pattern, or a tag as tag:NAME")
+        if term.startswith(TAG) or meant(term, [(name, name) for name in self.names], {}):
+            return term
+        try:
+            path, folder = Path(term).expanduser().resolve(), self.folder.resolve()
+        except (OSError, RuntimeError, ValueError):  # no path at all: a zero byte, nobody's home
+            return term
+        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else term
+
+    @cached_property
+    def _tags(self) -> dict[str, tuple[str, ...]]:
+        """The tags of the files that have any; one that can't be read has none, and is told when it is indexed."""
+        from index.readers.markdown import tags  # 50 ms that other questions need not wait for
+
+        found: dict[str, tuple[str, ...]] = {}
+        for name in self.names:
+            if name.lower().endswith(MARKDOWN):
+                try:
+                    found[name] = tags(self.document(name).text)
+                except UnreadableFile:
+                    continue
+        return {name: own for name, own in found.items() if own}
 
     def _path(self, name: str) -> Path:
         relative = PurePosixPath(name)

@@ -83,7 +83,9 @@ def golden_question(feedback: Feedback, picked: Evidence | None, corpus: Corpus)
     answerable.
 
     The sentence is checked against a fresh reading of its file; FootnoteError if it is not there, character by
-    character."""
+    character, or if what alone was searched is not there any more."""
+    within = tuple(feedback.answer.get("within", ()))
+    corpus.scope(within)
     evidence: tuple[Evidence, ...] = ()
     if picked is not None:
         document = corpus.document(picked.document)
@@ -98,6 +100,7 @@ def golden_question(feedback: Feedback, picked: Evidence | None, corpus: Corpus)
         evidence=evidence,
         history=feedback.history,
         tags=(TAG, *([feedback.reason] if feedback.reason else [])),
+        within=within,
     )
 
 

@@ -62,9 +62,10 @@ def _recalls(
             asks[index, settings.followups] = standalone(question, retriever, settings.followups)
         asked, own = asks[index, settings.followups]
         key = (index, asked, settings.candidates)
+        scope = retriever.index.scope(question.within)
         if key not in signals:
-            signals[key] = retriever.signals(asked, settings.candidates)
-        hits = retriever.ranked(read_question(asked, retriever.index, own), signals[key], settings).hits
+            signals[key] = retriever.signals(asked, settings.candidates, scope)
+        hits = retriever.ranked(read_question(asked, retriever.index, own), signals[key], settings, scope).hits
         answer = Answer(question.question, asked, "", True, 0.0, "", passages=hits, timings_ms={"total": 0.0})
         recall = retrieval.recall(make_case(question, answer.to_json(), corpus))
         yield 0.0 if recall is None else recall

@@ -85,6 +85,7 @@ def question_json(question: GoldenQuestion) -> dict[str, Any]:
         form["history"] = [asdict(turn) for turn in question.history]
     form |= {"answerable": question.answerable, "evidence": [_evidence_json(item) for item in question.evidence]}
     optional = {"contains": question.contains, "answers": question.answers, "tags": question.tags}
+    optional["within"] = question.within
     return form | {key: list(value) for key, value in optional.items() if value}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,8 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class GoldenQuestion:
     """A question whose right outcome is known. `contains` are strings that a right answer has; `answers` are reference
-    answers; `line` is where the file has it."""
+    answers; `within` is what alone is searched, as `--in` takes it, empty for everything; `line` is where the file has
+    it."""
 
     id: str
     question: str
@@ -47,6 +48,7 @@ class GoldenQuestion:
     contains: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     line: int = 0
 
 
@@ -102,7 +104,7 @@ def load_questions(path: Path, corpus: Corpus) -> list[GoldenQuestion]:
         question, wrong = parse_question(line)
         if question is not None:
             evidence, more = located(question.evidence, corpus)
-            wrong += more
+            wrong += more or scope_mistakes(question, corpus)
             if question.id in lines:
                 wrong.append(f"id {question.id!r} is also that of line {lines[question.id]}")
             lines.setdefault(question.id, number)
@@ -235,6 +237,29 @@ def located(evidence: Iterable[Evidence], corpus: Corpus) -> tuple[tuple[Evidenc
         except FootnoteError as error:
             wrong.append(str(error))
     return tuple(found), wrong
+
+
+def scope_mistakes(question: GoldenQuestion, corpus: Corpus) -> list[str]:
+    """What is wrong with where a question is asked: a term that means nothing, or that all of its evidence is outside,
+    so that no answer could be right."""
+    if not question.within:
+        return []
+    try:
+        inside = has_evidence_within(question, question.within, corpus)
+    except SettingError as error:
+        return [f"within: {error}"]
+    return [] if inside else ["within: none of the evidence is in what is searched"]
+
+
+def has_evidence_within(question: GoldenQuestion, terms: Sequence[str], corpus: Corpus) -> bool:
+    """Whether some of a question's evidence is in a scope, be it by a twin; True where there is none to look for.
+    SettingError for a term that means nothing."""
+    inside = corpus.scope(terms).documents
+    named = [item.document for item in question.evidence]
+    if not named or any(name in inside for name in named):
+        return True
+    wanted = {corpus.document(name).id for name in named}
+    return any(corpus.document(name).id in wanted for name in inside)
 
 
 def locate(evidence: Evidence, document: Document) -> Evidence:

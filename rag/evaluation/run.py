@@ -67,7 +67,7 @@ def warm_up(assistant: Assistant) -> None:
 
 def ask(assistant: Assistant, question: GoldenQuestion) -> dict[str, Any]:
     """One question's answer in the form that a batch writes with `--trace`."""
-    answer = assistant.ask(question.question, question.history)
+    answer = assistant.ask(question.question, question.history, within=question.within)
     return {"id": question.id, **answer.to_json()} | ({"trace": trace_json(answer.trace)} if answer.trace else {})
 
 

@@ -92,6 +92,18 @@ def _work(index: Index, work: Upkeep) -> None:
         st.rerun()  # the list below has changed
 
 
+@st.fragment
+def send_on(assistant: Assistant) -> None:
+    """On any other page: go on sending what was added on this one."""
+    receiving = st.session_state.get(RECEIVING)
+    if isinstance(receiving, Receiving) and may_manage(assistant.config):
+        components.sender(
+            key="sender",
+            data={"got": receiving.got},
+            on_pieces_change=lambda: receiving.take(st.session_state["sender"]["pieces"]),
+        )
+
+
 def _state_of(index: Index, work: Upkeep) -> tuple[str, int]:
     return index.catalogue.listed(), work.look().ended
 

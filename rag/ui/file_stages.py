@@ -19,11 +19,12 @@ class Halted(FootnoteError):
 
 
 class Stage(StrEnum):
-    """Where a file stands: it waits, is read, has been, is embedded; or how it ended."""
+    """Where a file stands: it waits, is read, has been, is split if it is long, is embedded; or how it ended."""
 
     WAITING = "waiting"
     READING = "reading"
     READ = "read"
+    SPLITTING = "splitting"
     EMBEDDING = "embedding"
     DONE = "done"
     FAILED = "failed"
@@ -31,8 +32,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileStage:
-    """One file's: `share` is how much of it is embedded, 0 to 1; `note` says more in words; `reason` and `remedy` are
-    of a failed one."""
+    """One file's: `share` is how much of it is embedded, 0 to 1, or, with an `image` such as "7 of 300", how much of a
+    scan is read; `note` says more in words; `reason` and `remedy` are of a failed one."""
 
     name: str
     stage: Stage = Stage.WAITING
@@ -41,10 +42,12 @@ class FileStage:
     reason: str = ""
     remedy: str = ""
     source: str = ""
+    image: str = ""
 
     def at(self, other: FileStage) -> FileStage:
         """This file at the stage of another."""
-        return replace(self, stage=other.stage, share=other.share, reason=other.reason, remedy=other.remedy)
+        told = {"reason": other.reason, "remedy": other.remedy, "image": other.image}
+        return replace(self, stage=other.stage, share=other.share, **told)
 
     @property
     def ended(self) -> bool:
@@ -86,7 +89,7 @@ class Stages(Silent):
         others = [
             stage
             for name, stage in now.items()
-            if name not in given and stage.stage in (Stage.READING, Stage.EMBEDDING)
+            if name not in given and stage.stage in (Stage.READING, Stage.SPLITTING, Stage.EMBEDDING)
         ]
         return (*noted.values(), *others)
 
@@ -104,6 +107,11 @@ class Stages(Silent):
                     self._files[other] = replace(stage, stage=Stage.READ)
             self._files[name] = FileStage(name, Stage.READING)
 
+    def pages(self, name: str, done: int, count: int) -> None:
+        """So many of a file's pages that are images have been read; told from the reading thread."""
+        with self._lock:
+            self._files[name] = FileStage(name, Stage.READING, done / count, image=f"{min(done + 1, count)} of {count}")
+
     def waiting(self) -> None:
         """A file takes its time to be read."""
         self._go_on()
@@ -119,6 +127,11 @@ class Stages(Silent):
         with self._lock:
             self._figures.embedded += count
         self._go_on()
+
+    def split(self, name: str, share: float) -> None:
+        """So much of a long file's text is split into passages."""
+        with self._lock:
+            self._files[name] = FileStage(name, Stage.SPLITTING, share)
 
     def part(self, name: str, share: float) -> None:
         """So much of a file's passages is embedded."""

@@ -53,6 +53,7 @@ def details(case: Case, corpus: Corpus) -> dict[str, Any]:
     return {
         "cause": _ending(case),
         "searched": case.answer["standalone_question"],
+        "within": ", ".join(case.question.within),
         "history": [{"role": turn.role, "text": beginning(turn.content, 160)} for turn in case.question.history],
         "expected": [_expected(evidence, corpus) for evidence in case.question.evidence],
         "missing": list(missing),

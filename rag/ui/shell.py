@@ -86,7 +86,10 @@ def _answer_once(assistant: Assistant) -> None:
 def _guarded(assistant: Callable[[], Assistant], page: Callable[[Assistant], None]) -> None:
     """Draw a page; what Footnote itself reports is said in its own words instead."""
     try:
-        page(assistant())
+        found = assistant()
+        if page is not documents.page:  # it sends what is added there itself
+            documents.send_on(found)
+        page(found)
     except FootnoteError as error:
         _tell(error)
 

@@ -23,6 +23,7 @@ STAGES = {
     Stage.WAITING: "Waiting",
     Stage.READING: "Being read",
     Stage.READ: "Read",
+    Stage.SPLITTING: "Being split",
     Stage.EMBEDDING: "Being indexed",
     Stage.DONE: "Ready",
     Stage.FAILED: "Not read",
@@ -56,8 +57,10 @@ def file_row(stage: FileStage) -> dict[str, Any]:
     """One file with its bar; `share` is None where nobody can say how much is left."""
     share: float | None = stage.share
     if stage.stage in (Stage.READING, Stage.READ):
-        share = None if stage.stage is Stage.READING else 0.0
+        share = (stage.share if stage.image else None) if stage.stage is Stage.READING else 0.0
     text = "Not kept" if stage.stage is Stage.FAILED and stage.note == "Not kept" else STAGES[stage.stage]
+    if stage.stage is Stage.READING and stage.image:
+        text = f"Reading image {stage.image}"
     note = "" if stage.note == text else stage.note
     told = {"reason": stage.reason, "remedy": stage.remedy}
     return {"name": stage.name, "stage": stage.stage.value, "share": share, "text": text, "note": note, **told}

@@ -24,6 +24,13 @@ DROP = """(files) => {
 }"""
 
 
+# A disk that takes its time for each piece.
+SLOW_DISK = """() => {
+    const read = FileReader.prototype.readAsDataURL;
+    FileReader.prototype.readAsDataURL = function (piece) { setTimeout(() => read.call(this, piece), 500); };
+}"""
+
+
 def about(subject: str, passages: int = 1) -> str:
     """A document that answers how tall something is; more passages take longer to index."""
     more = "".join(
@@ -233,6 +240,28 @@ def test_what_is_added_while_another_process_writes_waits_and_is_taken_in_then(
         page.get_by_role("button", name="Undo").click()
     expect(stage(page, "igloo.md")).to_have_attribute("data-stage", "done", timeout=SOON)
     expect(row(page, "towers/minaret.md")).to_contain_text("Ready", timeout=SOON)
+
+
+def test_files_are_sent_on_while_other_pages_are_looked_at(
+    documents: Page, library: IndexConfig, given: Callable[..., Path]
+) -> None:
+    page, told = documents, documents.locator(".sender .text")
+    page.evaluate(SLOW_DISK)
+    large = given("pier.txt", f"The pier is 407 meters long.{' ' * 14_000_000}\n")
+    choose(page, [large, given("jetty.md", about("jetty"))])
+    expect(stage(page, "pier.txt")).to_contain_text("Being sent")
+    page.get_by_role("link", name="Settings").click()
+    expect(told).to_have_text("Sending 2 files")
+    expect(page.locator(".sender").get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile(r"[1-9]"))
+    page.get_by_role("link", name="Chat", exact=True).click()
+    expect(told).to_have_text(re.compile(r"^Sending "))
+    page.get_by_role("textbox").first.fill("What is typed stays while they are sent")
+    expect(told).to_have_text("All files are sent", timeout=SOON)
+    expect(page.get_by_role("textbox").first).to_have_value("What is typed stays while they are sent")
+    assert (library.data_dir / "uploads" / "pier.txt").read_bytes() == large.read_bytes()
+    to_documents(page)
+    expect(row(page, "pier.txt")).to_contain_text("Ready", timeout=SOON)
+    expect(row(page, "jetty.md")).to_contain_text("Ready", timeout=SOON)
 
 
 def test_a_folder_is_dropped_with_everything_in_it_but_hidden_files(

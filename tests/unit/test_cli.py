@@ -474,3 +474,19 @@ def test_a_pipe_that_closes_early_and_a_plain_start_leave_no_traceback(data_dir)
     started.stdout.close()
     assert b"Traceback" not in started.stderr.read()
     assert started.wait() == 0
+
+
+def test_evaluate_searches_only_where_it_is_told(rag, questions, docs, tmp_path):
+    """A question's own scope wins over the command's, and is in the answers; what can't be answered there is named."""
+    own = {**SIGNED, "within": ["brief.md"]}
+    status, out, err = rag(
+        *("evaluate", questions(own, FISH, SHELLS), "--corpus", docs, "--in", "armistice.md"),
+        *("--out", tmp_path / "answers", "--report", tmp_path / "report", "--json"),
+    )
+    assert status == 0
+    answered = [json.loads(line) for line in (tmp_path / "answers").read_text(encoding="utf-8").splitlines()]
+    assert [one["within"] for one in answered] == [["brief.md"], ["armistice.md"], ["armistice.md"]]
+    assert json.loads(out)["settings"]["in"] == "armistice.md"
+    assert "1 of 3 questions have no evidence within --in: shells" in err
+    assert "Searched only in" in (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    assert rag("evaluate", questions(SHELLS), "--corpus", docs, "--in", "nowhere/")[0] == 2

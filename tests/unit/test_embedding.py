@@ -50,7 +50,11 @@ def test_vectors_are_unit_vectors_of_the_models_size(embedder):
 def test_a_texts_vector_does_not_depend_on_its_company(embedder):
     together = np.array(embedder.embed_documents(TEXTS))
     alone = np.array([embedder.embed_query(text) for text in TEXTS])
-    assert np.abs(together - alone).max() < 1e-5
+    assert (together == alone).all()
+    states = embedder.token_states(TEXTS)
+    assert all(
+        (one.states == embedder.token_states([text])[0].states).all() for text, one in zip(TEXTS, states, strict=True)
+    )
 
 
 def test_the_exported_model_says_what_the_original_says(embedder):

@@ -59,12 +59,13 @@ def test_every_key_of_a_question_is_read(load):
             contains=["5 January"],
             answers=["On 5 January."],
             tags=["dates"],
+            within=["*.txt"],
         )
     )
     assert question.history == (Turn("user", "Hi"), Turn("assistant", "Hello"))
     assert (question.evidence[0].start, question.evidence[0].end, question.evidence[0].quote) == (0, 5, "Seoul")
     assert (question.contains, question.answers, question.tags) == (("5 January",), ("On 5 January.",), ("dates",))
-    assert question.line == 1
+    assert (question.within, question.line) == (("*.txt",), 1)
 
 
 def test_offsets_alone_get_their_quote_and_a_document_alone_is_whole(load):
@@ -193,3 +194,30 @@ def test_a_list_of_mistakes_has_no_full_stop_behind_it(load):
 
 def test_a_conversation_is_read():
     assert parse_history([{"role": "user", "content": "Hi"}]) == (Turn("user", "Hi"),)
+
+
+@pytest.mark.parametrize("terms", [["brief.txt"], ["deep/"], ["*.txt"], ["deep/twin.txt", "empty.txt"], ["tag:sea"]])
+def test_a_scope_holds_the_evidence_by_any_of_its_names(load, corpus, terms):
+    (corpus.folder / "notes.md").write_text(f"---\ntags: [sea]\n---\n{TEXT}", encoding="utf-8")
+    document = "notes.md" if terms == ["tag:sea"] else "brief.txt"
+    (question,) = load(golden(evidence=[{"document": document, "quote": "Seoul"}], within=terms))
+    assert question.within == tuple(terms)
+
+
+def test_scopes_that_mean_nothing_or_leave_the_evidence_out_are_told_with_their_lines(mistakes, corpus):
+    (corpus.folder / "other.txt").write_text("Else.", encoding="utf-8")
+    found = mistakes(
+        golden("a", within=["brief.text"]),
+        golden("b", within=["other.txt"], evidence=[{"document": "brief.txt", "quote": "Seoul"}]),
+        golden("c", within=["tag:sea"]),
+        golden("d", within="deep/"),
+        golden("e", within=[" "]),
+        golden("f", withn=["deep/"]),
+    )
+    assert [line for line, _ in found] == [1, 2, 3, 4, 5, 6]
+    for (_, text), told in zip(
+        found,
+        ["Did you mean brief.txt", "none of the evidence", "No document has tags", "a list", "empty", "'within'"],
+        strict=True,
+    ):
+        assert told in text

@@ -76,6 +76,17 @@ def test_a_pick_is_a_question_that_the_suite_reads(corpus: Corpus, tmp_path: Pat
     assert first.id == "who-leads-the-fleet-01234567"
 
 
+def test_what_was_asked_within_a_scope_is_a_golden_question_within_it(corpus: Corpus, tmp_path: Path) -> None:
+    scoped = answer("fleet.md", TEXT, 0, len(TEXT)) | {"within": ["*.md"]}
+    path = tmp_path / "questions.jsonl"
+    append_question(path, golden_question(feedback(scoped), evidence_of(corpus, 2), corpus))
+    (read,) = load_questions(path, corpus)
+    assert read.within == ("*.md",)
+    gone = answer("fleet.md", TEXT, 0, len(TEXT)) | {"within": ["reports/"]}
+    with pytest.raises(FootnoteError, match="reports/"):
+        golden_question(feedback(gone), None, corpus)
+
+
 def test_the_same_feedback_is_written_once(corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
     question = golden_question(whole(corpus), None, corpus)

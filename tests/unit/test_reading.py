@@ -98,7 +98,7 @@ def test_a_file_that_takes_too_long_ends_its_worker_and_the_next_is_read_by_anot
 def test_a_large_file_has_more_time(tmp_path, monkeypatch):
     asked = []
 
-    def noting(self, path, max_bytes, seconds, ocr):
+    def noting(self, path, max_bytes, seconds, ocr, told):
         asked.append(seconds)
         return read(path, max_bytes=max_bytes)
 

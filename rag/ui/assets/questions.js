@@ -87,6 +87,7 @@ function detail(root, row) {
     element("p", { class: "cause", text: all.cause }),
     element("p", { class: "from", text: `${row.id}, line ${row.line}` }),
     ...all.history.map((turn) => element("p", { class: "turn-before", text: `${turn.role === "user" ? "Asked before" : "Answered"}: ${turn.text}` })),
+    all.within && element("p", { class: "turn-before", text: `Searched only in: ${all.within}` }),
     all.searched !== row.question && element("p", { class: "turn-before", text: `Understood as: ${all.searched}` }),
     part("Expected"),
     all.unanswerable && element("p", { class: "said", text: "No answer: the documents do not have it." }),

@@ -2,30 +2,26 @@
 // until it can be asked about.
 
 const LOOK_MS = 1000;
-const AT_ONCE = 4 << 20; // bytes of files in a message
-const MOST_PIECES = 200; // files in a message
-const AGAIN_MS = 10000; // a message that is not answered for so long is sent again
 
 export default function upkeep({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".upkeep");
   root.send = setTriggerValue;
   root.data = data;
-  if (!root.sending) prepare(root);
-  acknowledge(root, data.got);
+  if (!root.leave) prepare(root);
+  sending.send = setTriggerValue;
+  acknowledge(data.got);
   draw(root);
   if (data.state === "working") root.timer ??= setInterval(() => root.send("look", nextClick()), LOOK_MS);
   else root.timer = clearInterval(root.timer);
   return () => {
     root.timer = clearInterval(root.timer);
-    clearTimeout(root.again);
-    root.leave?.abort();
-    root.sending = null;
+    root.leave.abort();
+    root.leave = null;
+    handOver(root);
   };
 }
 
 function prepare(root) {
-  root.sending = new Map(); // files on their way, by id, in order
-  root.flying = null; // what the last message brings each of them to, until it is answered
   root.leave = new AbortController();
   const { signal } = root.leave;
   const input = root.querySelector("input");
@@ -50,7 +46,7 @@ function prepare(root) {
     drop.classList.remove("over");
     add(root, await filesOf(event.dataTransfer));
   }, { signal });
-  window.addEventListener("beforeunload", (event) => root.sending?.size && event.preventDefault(), { signal });
+  takeOver(root, root.send, signal);
 }
 
 async function filesOf(transfer) {
@@ -72,63 +68,17 @@ async function within(entry) {
 }
 
 function add(root, files) {
-  const batch = `${nextClick()}-${Math.random().toString(36).slice(2)}`;
-  files.forEach((file, index) => root.sending.set(`${batch}-${index}`, { id: `${batch}-${index}`, batch, file, at: 0 }));
+  addFiles(files);
   draw(root);
-  sendNext(root);
-}
-
-async function sendNext(root) {
-  if (root.flying || !root.sending?.size) return;
-  root.flying = new Map();
-  const [{ batch }] = root.sending.values();
-  const pieces = [];
-  let room = AT_ONCE;
-  for (const item of root.sending.values()) {
-    if (item.batch !== batch || room <= 0 || pieces.length === MOST_PIECES) break;
-    const piece = item.file.slice(item.at, item.at + room);
-    room -= piece.size;
-    pieces.push({ id: item.id, name: item.file.name, size: item.file.size, at: item.at, bytes: await base64(piece) });
-  }
-  if (!root.sending) return; // the page was left meanwhile
-  for (const piece of pieces) root.flying.set(piece.id, piece.at);
-  root.send("pieces", { batch, pieces });
-  root.again = setTimeout(() => {
-    root.flying = null;
-    sendNext(root);
-  }, AGAIN_MS);
-}
-
-// A file that can't be read (any more) is sent as something that is no base64: the server then says that of it.
-function base64(piece) {
-  return new Promise((done) => {
-    const reader = new FileReader();
-    reader.onload = () => done(piece.size ? reader.result.slice(reader.result.indexOf(",") + 1) : "");
-    reader.onerror = () => done("unreadable!");
-    reader.readAsDataURL(piece);
-  });
-}
-
-function acknowledge(root, got) {
-  if (!root.flying?.size || ![...root.flying].every(([id, at]) => id in got && got[id] !== at)) return;
-  for (const id of root.flying.keys()) {
-    const item = root.sending.get(id);
-    if (!item) continue;
-    item.at = got[id];
-    if (item.at < 0 || item.at >= item.file.size) root.sending.delete(id);
-  }
-  root.flying = null;
-  clearTimeout(root.again);
-  sendNext(root);
 }
 
 function draw(root) {
   const { data } = root;
-  const sending = [...root.sending.values()].map((item) => ({
+  const coming = [...sending.files.values()].map((item) => ({
     name: item.file.name, stage: "sending", text: "Being sent", share: item.file.size ? item.at / item.file.size : 0,
   }));
-  const files = [...sending, ...data.files];
-  root.querySelector(".hint").textContent = sending.length ? "Keep this page open until they are sent." : data.hint;
+  const files = [...coming, ...data.files];
+  root.querySelector(".hint").textContent = coming.length ? "Keep this tab open until they are sent." : data.hint;
   reconcile(root.querySelector(".notice"), notices(data), (item) => notice(root, item));
   reconcile(root.querySelector(".now"), data.state === "working" ? [{ key: "now", now: now(data) }] : [], (item) => working(root, item.now), (node, before, item) => {
     showWork(node, item.now);
@@ -139,7 +89,7 @@ function draw(root) {
   const text = summary(files);
   const sum = list.querySelector(".sum span");
   if (sum.textContent !== text) sum.textContent = text;
-  list.querySelector(".clear").hidden = data.state === "working" || sending.length > 0;
+  list.querySelector(".clear").hidden = data.state === "working" || coming.length > 0;
   list.querySelector(".more").textContent = data.more;
   reconcile(list.querySelector(".files"), files, row, (node, before, item) => {
     if (before.name !== item.name || before.stage !== item.stage) return false;
@@ -213,22 +163,8 @@ function row(item) {
 }
 
 function showShare(node, item) {
-  const moves = item.stage === "embedding" || item.stage === "sending";
+  const moves = ["embedding", "splitting", "sending"].includes(item.stage);
   node.querySelector(".stage").textContent = moves ? `${item.text} · ${Math.round(item.share * 100)}%` : item.text;
   const found = node.querySelector(".bar");
   if (found) showBar(found, item.share);
-}
-
-function bar(label, share, kind = "") {
-  const node = element("div", { class: `bar ${kind}`, role: "progressbar", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100 }, element("i"));
-  showBar(node, share);
-  return node;
-}
-
-function showBar(node, share) {
-  const unknown = share === null || share === undefined;
-  node.classList.toggle("unknown", unknown);
-  if (unknown) node.removeAttribute("aria-valuenow");
-  else node.setAttribute("aria-valuenow", Math.round(share * 100));
-  node.querySelector("i").style.width = unknown ? "" : `${share * 100}%`;
 }
