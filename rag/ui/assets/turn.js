@@ -2,7 +2,10 @@
 
 function drawTurn(root, data, { heard, acted }) {
   openers.set(data.id, root);
-  if (root.turn !== data.id) reset(root, data.id);
+  const known = root.turn === data.id;
+  if (!known) reset(root, data.id);
+  const opening = known && about(root, data);
+  if (opening) showBeginning(root, opening);
   root.sources = sourcesOf(data);
   root.data = data;
   if (root.deed?.click <= acted) root.deed = undefined;
@@ -17,10 +20,18 @@ function drawTurn(root, data, { heard, acted }) {
   drawExplanation(root, data);
   drawFeedback(root, data.feedback);
   followChip(root);
+  followTurn(root, data.state === "working");
   announce(root, data);
   if (root.wanted?.id <= heard) root.wanted = undefined;
   else if (root.wanted && data.state !== "working") askToOpen(root);
   watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard || root.deed ? SAY_AGAIN_MS : 0);
+}
+
+// What is about to be seen: an explanation, or versions side by side.
+function about(root, data) {
+  const [explanation, comparison] = [".explanation", ".comparison"].map((name) => root.querySelector(name));
+  if (data.explanation && explanation.hidden) return explanation;
+  return data.comparison?.length && comparison.hidden ? comparison : null;
 }
 
 // The place of a turn stays, and shows another from now on.
