@@ -241,12 +241,20 @@ def test_two_browsers_share_nothing(chat: Chat, page: Page, context: BrowserCont
     other_context.close()
 
 
+HEADER = ".st-key-nav a p, .st-key-nav [data-testid=stIconMaterial], .rail button"
+MIDDLES = """all => all.map((node) => node.getBoundingClientRect()).filter((box) => box.height > 1)
+    .map((box) => (box.top + box.bottom) / 2)"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 360, "height": 740})
     open_chat(page, chat.address)
     assert sideways(page) <= 0
+    middles = page.locator(HEADER).evaluate_all(MIDDLES)
+    assert len(middles) == 5
+    assert max(middles) - min(middles) <= 3, "the header's controls stand on a line"
     becomes(page, lambda page: page.locator(".stMain").evaluate("main => main.scrollTop"), 0)  # seen from its beginning
     turn = ask(page, example(chat))
     assert sideways(page) <= 0

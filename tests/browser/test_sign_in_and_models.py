@@ -12,6 +12,7 @@ from pathlib import Path
 
 import oidc_provider_mock
 import pytest
+from accessibility import grave_violations
 from chat_server import KEY, ChatServer
 from flask import Response
 from oidc_provider_mock import User
@@ -113,6 +114,8 @@ def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(
 
     page.goto(f"{guarded.address}/settings")
     expect(page.locator(".st-key-signed-in")).to_contain_text("Signed in as Ada Byron, who may manage documents")
+    expect(page.get_by_role("button", name="Test connection to openai:tester")).to_be_visible()
+    assert grave_violations(page) == []
     page.goto(f"{guarded.address}/documents")
     expect(page.get_by_role("button", name="Sync now")).to_be_visible()
     expect(page.locator(".library .remove").first).to_be_visible()
