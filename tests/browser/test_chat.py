@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import PurePath
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from steps import (
     Chat,
     ask,
@@ -289,6 +289,32 @@ def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, cha
     assert focused_label(page) == label, "the answer's end takes no focus away"
     expect(page.get_by_role("textbox", name="Ask your documents")).to_have_value("my next question")
     expect(turn.locator(".chip")).to_have_count(len(answer.citations))
+
+
+def test_a_press_on_a_citation_counts_though_its_text_moves_before_it_is_let_go(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, example(chat))
+    chip, panel = turn.locator(".chip").first, page.locator(".panel")
+    press(page, chip)
+    page.wait_for_timeout(300)  # as long as a card waits to be shown
+    turn.locator(".answer").evaluate("answer => (answer.style.paddingTop = '90px')")
+    page.mouse.up()
+    expect(panel).to_be_visible()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    press(page, chip)
+    page.mouse.move(640, 40)  # whoever thinks better of it moves away
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    expect(panel).to_be_hidden()
+
+
+def press(page: Page, place: Locator) -> None:
+    box = place.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
 
 
 @pytest.mark.long

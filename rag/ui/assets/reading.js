@@ -7,6 +7,7 @@ const HOLD_MS = 700;
 const BEGINS = 0.45;
 const SCROLLING_KEYS = ["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", " "];
 let held = null;
+let pressed = false; // nothing moves under a press
 let letGo = ""; // the turn that is not followed any more
 
 function pageScroller() {
@@ -42,8 +43,8 @@ function holding() {
   const page = pageScroller();
   if (!held || !page) return void (held = null);
   const away = page.scrollTop - Math.max(0, held.place());
-  if (away > 1) page.dispatchEvent(new WheelEvent("wheel")); // which ends Streamlit's own scrolling
-  if (Math.abs(away) > 1) page.scrollTop -= away;
+  if (away > 1 && !pressed) page.dispatchEvent(new WheelEvent("wheel")); // which ends Streamlit's own scrolling
+  if (Math.abs(away) > 1 && !pressed) page.scrollTop -= away;
   if (held.until < performance.now()) held = null;
   else setTimeout(() => requestAnimationFrame(holding)); // so that it comes after Streamlit's own step
 }
@@ -56,6 +57,8 @@ function hearScrolling(signal) {
     letGo = held.turn;
     held = null;
   };
+  const press = (event) => (pressed = event.type === "pointerdown");
+  for (const name of ["pointerdown", "pointerup", "pointercancel"]) document.addEventListener(name, press, { capture: true, signal });
   for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) {
     document.addEventListener(name, release, { passive: true, capture: true, signal });
   }
