@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from guarded import Guarded, guarding
 from install import REMEDY, find
 from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -76,6 +77,13 @@ def slow_chat(indexed: IndexConfig) -> Iterator[str]:
     """The same pages over an assistant that takes its time, as a chat model does."""
     with serving(Path(__file__).with_name("slow_app.py"), indexed) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def guarded(indexed: IndexConfig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """The app behind a sign-in, with a chat model."""
+    with guarding(indexed, tmp_path_factory.mktemp("secrets")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
