@@ -31,6 +31,7 @@ from rag.ui.examples import example_questions
 
 NOT_ANSWERED = "What is the melting point of tungsten?"
 IN_A_SHEET = "How deep is the well in Peki?"
+IN_SENTENCES = "Where did the armistice line run?"
 
 
 @cache
@@ -273,9 +274,10 @@ def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: P
 
 
 def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, chat: Chat, page: Page) -> None:
-    answer = chat.assistant.ask(example(chat))
+    answer = chat.assistant.ask(IN_SENTENCES)
+    assert len(answer.citations) > 2, "the first citation comes long before the end"
     open_chat(page, slow_chat)
-    turn = begin(page, example(chat))
+    turn = begin(page, IN_SENTENCES)
     expect(turn.locator(".chip").first).to_be_visible(timeout=60_000)
     expect(turn).to_have_attribute("data-state", "working")
     page.get_by_role("textbox", name="Ask your documents").fill("my next question")
