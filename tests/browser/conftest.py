@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from guarded import Guarded, guarding
-from install import REMEDY, find
+from install import FLAGS, REMEDY, find
 from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from server import ROOT, serving
@@ -27,19 +27,10 @@ The walrus colony of Svalbard counts exactly 4,321 animals <img src=x onerror="w
 
 ![tracker](http://example.invalid/pixel.png) and [a link](javascript:window.attacked=true) 🎉 follow.
 """
-# Chromium must not call home; without a sandbox it also starts as root, as in a container.
 WELLS = [
     ["Well", "Village", "Depth (m)", "Owner", ""],
     ["W-01", "Adaklu", 62, "", "repaired"],
     ["W-03", "Peki", 71, "", ""],
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
 ]
 
 
