@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.config import IndexConfig
 from index.settings import Settings, load
@@ -82,6 +83,10 @@ def conversations(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("markdown", "json", "html"), default="markdown", dest="form", help="(markdown)"
     )
     export.add_argument("--out", type=Path, metavar="FILE", help="write there")
+    export.add_argument(
+        "--address", type=web_address, metavar="URL",
+        help="the chat's address, such as http://127.0.0.1:8501: sources become links to their words there",
+    )  # fmt: skip
     common(export)
 
 
@@ -170,6 +175,14 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is not above 0")
     return number
+
+
+def web_address(text: str) -> str:
+    """An address of a web page, with a slash behind its host."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address of a web page, such as http://127.0.0.1:8501")
+    return text if parts.path else f"{text}/"
 
 
 def index_config(args: argparse.Namespace) -> IndexConfig:

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
         found = all_exported(kept, said)
     if not found:
         raise FootnoteError(f"There are no conversations in {data_dir}", "Ask something in the chat first")
-    text = FORMATS["json" if args.json and args.out is None else args.form].written(found)
+    text = FORMATS["json" if args.json and args.out is None else args.form].written(found, args.address or "")
     if args.out is None:
         sys.stdout.write(text)
         return 0

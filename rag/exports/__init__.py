@@ -24,11 +24,11 @@ class Format:
     media_type: str
     write: str
 
-    def written(self, conversations: Sequence[Exported]) -> str:
-        """The conversations as one text."""
+    def written(self, conversations: Sequence[Exported], address: str = "") -> str:
+        """The conversations as one text; with the chat's address, for readers to open its sources there."""
         module, function = self.write.split(":")
-        writer: Callable[[Sequence[Exported]], str] = getattr(import_module(module), function)
-        return writer(conversations)
+        writer: Callable[[Sequence[Exported], str], str] = getattr(import_module(module), function)
+        return writer(conversations, address)
 
 
 # Another form is one module and one line here.

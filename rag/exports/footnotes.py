@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 from rag.answer_blocks import answer_blocks, place
 from rag.exports.types import Exported, ExportedTurn, one_line
@@ -57,6 +58,13 @@ def noted(conversation: Exported) -> Noted:
     footnotes: list[Footnote] = []
     turns = [_turn(turn, footnotes) for turn in conversation.turns]
     return Noted(conversation.title, conversation, turns, footnotes)
+
+
+def opens(address: str) -> str:
+    """What a footnote's link does, for readers who may be elsewhere; nothing without an address."""
+    if not address:
+        return ""
+    return f"A source's name opens its words in the chat at {urljoin(address, '.')}, where that can be reached."
 
 
 def _turn(turn: ExportedTurn, footnotes: list[Footnote]) -> NotedTurn:

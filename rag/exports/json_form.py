@@ -9,9 +9,9 @@ from typing import Any
 from rag.exports.types import Exported, ExportedTurn
 
 
-def write(conversations: Sequence[Exported]) -> str:
+def write(conversations: Sequence[Exported], address: str = "") -> str:
     """One object. An answer has the form that `rag ask --json` prints; `parent` is the id of the exchange before, and
-    `shown` tells the branch that the chat shows."""
+    `shown` tells the branch that the chat shows. Its places are offsets, whatever the chat's address."""
     forms = [
         {
             "id": one.id,

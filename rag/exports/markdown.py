@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from rag.exports.footnotes import Footnote, Noted, NotedTurn, noted, noted_answer
+from rag.exports.footnotes import Footnote, Noted, NotedTurn, noted, noted_answer, opens
 from rag.exports.types import Exported, day
 from rag.types import Answer
 
@@ -15,20 +15,22 @@ _MARKS = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _LINE_MARKS = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)]))", re.MULTILINE)
 
 
-def write(conversations: Sequence[Exported]) -> str:
-    """One file; the footnotes of each conversation stand at its end."""
+def write(conversations: Sequence[Exported], address: str = "") -> str:
+    """One file; the footnotes of each conversation stand at its end, with links to the chat at this address, if there
+    is one."""
     begins, parts = 0, []
     for conversation in map(noted, conversations):
-        parts.append(_conversation(conversation, begins))
+        parts.append(_conversation(conversation, begins, address))
         begins += len(conversation.footnotes)  # a number stands once in a file
     return "\n\n---\n\n".join(parts) + "\n" if parts else ""
 
 
-def _conversation(conversation: Noted, begins: int) -> str:
+def _conversation(conversation: Noted, begins: int, address: str) -> str:
     told = f"*{day(conversation.conversation.started_at)}*"
     turns = [_turn(turn, begins) for turn in conversation.turns]
-    notes = "\n".join(_footnote(one, begins) for one in conversation.footnotes)
-    return "\n\n".join(part for part in [f"# {plain(conversation.title)}", told, *turns, notes] if part)
+    notes = "\n".join(_footnote(one, begins, address) for one in conversation.footnotes)
+    about = f"*{plain(opens(address))}*" if notes and address else ""
+    return "\n\n".join(part for part in [f"# {plain(conversation.title)}", told, *turns, about, notes] if part)
 
 
 def answer_markdown(answer: Answer, address: str, *, stopped: bool = False) -> str:

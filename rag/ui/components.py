@@ -24,7 +24,7 @@ def _component(name: str, *parts: str) -> ComponentRenderer:
     renderer: ComponentRenderer = st.components.v2.component(
         f"footnote_{name}",
         html=asset(f"{name}.html"),
-        css="".join(asset(f"{file}.css") for file in files),
+        css="".join(asset(f"{file}.css") for file in files if (ASSETS / f"{file}.css").exists()),
         js="".join(asset(f"{file}.js") for file in files),
         isolate_styles=True,
     )
@@ -33,7 +33,7 @@ def _component(name: str, *parts: str) -> ComponentRenderer:
 
 owner = _component("owner")
 conversations = _component("conversations")
-turns = _component("turns", "turn", "preview", "feedback", "versions", "explanation")
+turns = _component("turns", "turn", "reading", "preview", "feedback", "versions", "explanation")
 source = _component("source")
 scope = _component("scope")
 welcome = _component("welcome")

@@ -142,7 +142,7 @@ def _export(assistant: Assistant, sent: Mapping[str, Any]) -> bool:
     st.session_state[DOWNLOAD] = {
         "name": file_name(found, form),
         "type": form.media_type,
-        "text": form.written(found),
+        "text": form.written(found, st.context.url or ""),
         "click": sent["click"],
     }
     return False

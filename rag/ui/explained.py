@@ -23,6 +23,7 @@ FEATURES = {
     "rarity": "How rare the question’s words are",
 }
 STEPS = {
+    "rewrite": "Make it stand alone",
     "followup": "Understand the question",
     "retrieve": "Search",
     "evidence": "Weigh the evidence",

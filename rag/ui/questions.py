@@ -8,6 +8,7 @@ from typing import Any
 from rag.answer_blocks import place
 from rag.evaluation.background import Finished
 from rag.evaluation.cases import Case, span_of
+from rag.evaluation.causes import ordinal
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.metrics.answers import lacking
 from rag.evaluation.outcomes import Outcome, outcome
@@ -23,6 +24,8 @@ CAUSES = {
     Outcome.WRONGLY_ANSWERED: "Wrongly answered: the documents don't have it, yet the confidence was high enough.",
 }
 SNIPPET_CHARACTERS = 240
+# What a signal goes by, in a word.
+SIGNALS = {"dense": "meaning", "keyword": "words", "sentence": "sentence"}
 
 
 def questions_data(finished: Finished, opened: str = "") -> dict[str, Any]:
@@ -71,7 +74,7 @@ def details(case: Case, corpus: Corpus) -> dict[str, Any]:
                 "rank": rank,
                 "text": beginning(item["text"], SNIPPET_CHARACTERS),
                 "score": f"{item['score']:.3f}",
-                "signals": ", ".join(f"{name} {view['rank']}." for name, view in item["signals"].items()),
+                "signals": ", ".join(_ranks(item["signals"])),
                 "right": any_overlap(span, case.evidence),
             }
             for rank, (item, span) in enumerate(zip(case.answer["passages"], case.passages, strict=True), start=1)
@@ -116,10 +119,15 @@ def _ranked(rank: int, item: Mapping[str, Any], *, right: bool) -> dict[str, Any
         "end": item["end"],
         "place": f"{item['start']:,} to {item['end']:,}",
         "score": f"{item['score']:.3f}",
-        "signals": [{"name": name, "rank": int(view["rank"])} for name, view in item["signals"].items()],
+        "signals": _ranks(item["signals"]),
         "cut": item["cut"] or "",
         "right": right,
     }
+
+
+def _ranks(signals: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """How each signal ranked a passage: "meaning 9th"."""
+    return [f"{SIGNALS.get(name, name)} {ordinal(int(view['rank']))}" for name, view in signals.items()]
 
 
 def _ending(case: Case) -> str:

@@ -78,7 +78,7 @@ def _figures(finished: Finished) -> dict[str, Any]:
         "about": f"{finished.questions} · {when(finished.at)} · {took}{each}",
         "figures": figures,
         "outcomes": [
-            {"name": kind.value, "count": counts[kind], "right": kind is Outcome.RIGHT}
+            {"name": kind.value, "count": counts[kind], "kind": kind.name.lower().replace("_", "-")}
             for kind in Outcome
             if counts[kind]
         ],

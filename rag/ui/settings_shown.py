@@ -55,7 +55,7 @@ def _index_rows(index: Indexed) -> list[dict[str, str]]:
     by_state = {state: sum(info.state == state for info in infos) for state in State}
     newest = max((info.modified for info in infos), default=0.0)
     rows = [
-        ("Documents", counted(by_state[State.READY], "document"), "FOOTNOTE_DOCUMENTS"),
+        ("Documents", f"{by_state[State.READY]:,}", "FOOTNOTE_DOCUMENTS"),
         ("Passages", f"{index.passage_count():,}", "FOOTNOTE_PASSAGE_TOKENS"),
         ("Embedding model", index.config.embedding_model or BUNDLED, "FOOTNOTE_EMBEDDING_MODEL"),
     ]

@@ -29,8 +29,7 @@ from rag.ui.owner import COOKIE, owner_of
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
-from conftest import FLAGS  # noqa: E402
-from install import find  # noqa: E402
+from install import FLAGS, find  # noqa: E402
 from server import serving  # noqa: E402
 
 QUESTIONS = (

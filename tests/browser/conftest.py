@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from install import REMEDY, find
+from guarded import Guarded, guarding
+from install import FLAGS, REMEDY, find
 from openpyxl import Workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from server import ROOT, serving
@@ -26,19 +27,10 @@ The walrus colony of Svalbard counts exactly 4,321 animals <img src=x onerror="w
 
 ![tracker](http://example.invalid/pixel.png) and [a link](javascript:window.attacked=true) 🎉 follow.
 """
-# Chromium must not call home; without a sandbox it also starts as root, as in a container.
 WELLS = [
     ["Well", "Village", "Depth (m)", "Owner", ""],
     ["W-01", "Adaklu", 62, "", "repaired"],
     ["W-03", "Peki", 71, "", ""],
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
 ]
 
 
@@ -76,6 +68,13 @@ def slow_chat(indexed: IndexConfig) -> Iterator[str]:
     """The same pages over an assistant that takes its time, as a chat model does."""
     with serving(Path(__file__).with_name("slow_app.py"), indexed) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def guarded(indexed: IndexConfig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """The app behind a sign-in, with a chat model."""
+    with guarding(indexed, tmp_path_factory.mktemp("secrets")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,15 @@ PLACES = [
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 ]
+# Chromium must not call home; without a sandbox it also starts as root, as in a container.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 REMEDY = "Install Chromium or Chrome, or name one: FOOTNOTE_TEST_BROWSER=/path/to/chromium"
 
 

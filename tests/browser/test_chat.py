@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import PurePath
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from steps import (
     Chat,
     ask,
@@ -31,6 +31,7 @@ from rag.ui.examples import example_questions
 
 NOT_ANSWERED = "What is the melting point of tungsten?"
 IN_A_SHEET = "How deep is the well in Peki?"
+IN_SENTENCES = "Where did the armistice line run?"
 
 
 @cache
@@ -241,12 +242,20 @@ def test_two_browsers_share_nothing(chat: Chat, page: Page, context: BrowserCont
     other_context.close()
 
 
+HEADER = ".st-key-nav a p, .st-key-nav [data-testid=stIconMaterial], .rail button"
+MIDDLES = """all => all.map((node) => node.getBoundingClientRect()).filter((box) => box.height > 1)
+    .map((box) => (box.top + box.bottom) / 2)"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": 360, "height": 740})
     open_chat(page, chat.address)
     assert sideways(page) <= 0
+    middles = page.locator(HEADER).evaluate_all(MIDDLES)
+    assert len(middles) == 5
+    assert max(middles) - min(middles) <= 3, "the header's controls stand on a line"
     becomes(page, lambda page: page.locator(".stMain").evaluate("main => main.scrollTop"), 0)  # seen from its beginning
     turn = ask(page, example(chat))
     assert sideways(page) <= 0
@@ -265,9 +274,10 @@ def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: P
 
 
 def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, chat: Chat, page: Page) -> None:
-    answer = chat.assistant.ask(example(chat))
+    answer = chat.assistant.ask(IN_SENTENCES)
+    assert len(answer.citations) > 2, "the first citation comes long before the end"
     open_chat(page, slow_chat)
-    turn = begin(page, example(chat))
+    turn = begin(page, IN_SENTENCES)
     expect(turn.locator(".chip").first).to_be_visible(timeout=60_000)
     expect(turn).to_have_attribute("data-state", "working")
     page.get_by_role("textbox", name="Ask your documents").fill("my next question")
@@ -281,6 +291,32 @@ def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, cha
     assert focused_label(page) == label, "the answer's end takes no focus away"
     expect(page.get_by_role("textbox", name="Ask your documents")).to_have_value("my next question")
     expect(turn.locator(".chip")).to_have_count(len(answer.citations))
+
+
+def test_a_press_on_a_citation_counts_though_its_text_moves_before_it_is_let_go(chat: Chat, page: Page) -> None:
+    open_chat(page, chat.address)
+    turn = ask(page, example(chat))
+    chip, panel = turn.locator(".chip").first, page.locator(".panel")
+    press(page, chip)
+    page.wait_for_timeout(300)  # as long as a card waits to be shown
+    turn.locator(".answer").evaluate("answer => (answer.style.paddingTop = '90px')")
+    page.mouse.up()
+    expect(panel).to_be_visible()
+    expect(page.locator(".panel mark").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    press(page, chip)
+    page.mouse.move(640, 40)  # whoever thinks better of it moves away
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    expect(panel).to_be_hidden()
+
+
+def press(page: Page, place: Locator) -> None:
+    box = place.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
 
 
 @pytest.mark.long

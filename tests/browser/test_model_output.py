@@ -6,12 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from accessibility import grave_violations
-from chat_server import ChatServer
-from playwright.sync_api import Page, expect
-from server import ROOT, serving
-from steps import ask, open_chat, sideways, watched
-
-from index.config import IndexConfig
+from guarded import EVE, Guarded, sign_in
+from playwright.sync_api import Browser, Page, expect
+from steps import ask, sideways, watched
 
 QUESTION = "How many animals does the walrus colony of Svalbard count?"
 # Half true, half an attack.
@@ -29,17 +26,16 @@ LINKS = [
 
 
 @pytest.fixture(scope="module")
-def said(indexed: IndexConfig, browser) -> Iterator[Page]:
+def said(guarded: Guarded, browser: Browser) -> Iterator[Page]:
     """A page on which a chat model has answered."""
     expect.set_options(timeout=15_000)
-    with ChatServer() as server, serving(ROOT / "app.py", indexed, server.environment) as address:
-        server.says(SAID)
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
-        with watched(context) as page:
-            open_chat(page, address)
-            ask(page, QUESTION)
-            yield page
-        context.close()
+    guarded.model.says(SAID)
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    with watched(context) as page:
+        sign_in(page, guarded.address, EVE)
+        ask(page, QUESTION)
+        yield page
+    context.close()
 
 
 def test_a_model_s_markup_is_text_and_loads_nothing(said: Page) -> None:

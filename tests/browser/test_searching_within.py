@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accessibility import grave_violations
 from playwright.sync_api import Page, expect
 from steps import Chat, ask, becomes, focused_label, open_chat, sideways, wait_until_finished
 
@@ -23,6 +24,7 @@ def test_a_scope_is_chosen_by_keyboard_kept_over_a_reload_and_left_again(chat: C
     assert focused_label(page) == "document hostile.md"
     page.keyboard.press("Space")
     expect(page.locator(".choices .count")).to_contain_text("1 of ")
+    assert grave_violations(page) == []
     page.keyboard.press("Escape")
     expect(page.locator(".choices")).to_be_hidden()
     assert focused_label(page) == "Search in: hostile.md"

@@ -3,88 +3,17 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-import oidc_provider_mock
-import pytest
-from chat_server import KEY, ChatServer
-from flask import Response
-from oidc_provider_mock import User
+from accessibility import grave_violations
+from chat_server import KEY
+from guarded import ADA, BOB, Guarded, sign_in
 from playwright.sync_api import Browser, Page, expect
-from server import ROOT, serving
 from steps import Chat, ask, begin, example, sideways
-from werkzeug.serving import make_server
 
 from index.config import IndexConfig
 from rag.conversations import Conversations
-
-ADA = User(sub="ada-7", claims={"name": "Ada Byron", "email": "ada@example.org", "email_verified": True})
-BOB = User(sub="bob-9", claims={"name": "Bob Noyce", "email": "bob@example.org", "email_verified": True})
-SECRETS = """
-[auth]
-redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
-cookie_secret = "of-the-tests-and-long-enough-to-sign-with"
-client_id = "footnote"
-client_secret = "of-the-tests"
-server_metadata_url = "{provider}/.well-known/openid-configuration"
-"""
-
-
-@dataclass(frozen=True)
-class Guarded:
-    """An app that asks to sign in, and the chat model's server behind it."""
-
-    address: str
-    model: ChatServer
-
-
-@contextmanager
-def providing(*users: User) -> Iterator[str]:
-    """An OIDC provider that these people can sign in at; yields its address. Its pages ask a network for their style,
-    so they go without."""
-    provider = oidc_provider_mock.app(user_claims=users)
-
-    @provider.after_request
-    def plain(response: Response) -> Response:
-        if response.mimetype == "text/html":
-            response.set_data(re.sub(r"<link[^>]*>", "", response.get_data(as_text=True)))
-        return response
-
-    server = make_server("127.0.0.1", 0, provider, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def guarded(
-    indexed: IndexConfig,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Guarded]:
-    secrets = tmp_path_factory.mktemp("secrets") / "secrets.toml"
-    with providing(ADA, BOB) as provider, ChatServer() as model:
-        text = SECRETS.format(provider=provider)
-        key, others = "OPENAI_API_KEY", dict(model.environment)
-        secrets.write_text(f'{key} = "{others.pop(key)}"\n{text}', encoding="utf-8")
-        more = others | {"FOOTNOTE_MANAGERS": "ada@example.org", key: ""}
-        with serving(ROOT / "app.py", indexed, more, ["--secrets.files", str(secrets)]) as address:
-            yield Guarded(address, model)
-
-
-def sign_in(page: Page, address: str, user: User) -> None:
-    """From the app to the provider and back."""
-    page.goto(address)
-    page.get_by_role("button", name="Sign in").click(timeout=60_000)
-    page.get_by_role("button", name=user.sub, exact=True).first.click()
-    expect(page.locator(".welcome h1")).to_be_visible(timeout=60_000)
 
 
 def conversations(page: Page) -> list[str]:
@@ -104,6 +33,7 @@ def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(
     guarded: Guarded, chat: Chat, indexed: IndexConfig, page: Page, browser: Browser
 ) -> None:
     question = example(chat)
+    before = owners(indexed)
     guarded.model.says("Nothing of the kind is said.")
     sign_in(page, guarded.address, ADA)
     ask(page, question)
@@ -113,6 +43,8 @@ def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(
 
     page.goto(f"{guarded.address}/settings")
     expect(page.locator(".st-key-signed-in")).to_contain_text("Signed in as Ada Byron, who may manage documents")
+    expect(page.get_by_role("button", name="Test connection to openai:tester")).to_be_visible()
+    assert grave_violations(page) == []
     page.goto(f"{guarded.address}/documents")
     expect(page.get_by_role("button", name="Sync now")).to_be_visible()
     expect(page.locator(".library .remove").first).to_be_visible()
@@ -142,9 +74,14 @@ def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(
     expect(second.locator(".talks .list .title")).to_have_text([question])
     other.close()
 
-    owners = {owner for owner, _ in Conversations(indexed.data_dir).everything()}
-    (hers,) = {owner for owner in owners if owner.startswith("user:")}
+    (hers,) = owners(indexed) - before
     assert "ada" not in hers
+
+
+def owners(indexed: IndexConfig) -> set[str]:
+    """Whose conversations there are, of those who signed in."""
+    every = (owner for owner, _ in Conversations(indexed.data_dir).everything())
+    return {owner for owner in every if owner.startswith("user:")}
 
 
 def test_stop_leaves_a_silent_model_and_a_slow_one_at_once(guarded: Guarded, chat: Chat, page: Page) -> None:

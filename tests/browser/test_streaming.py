@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from steps import Chat, ask, begin, open_chat, sideways, wait_until_finished, watched
 
 QUESTION = "Who are Robert Carlin and Siegfried Hecker?"
@@ -52,7 +52,7 @@ RECORD = """() => {
 def streamed(slow_chat: str, browser: Browser) -> Iterator[Page]:
     """A phone's page on which a second answer has come word by word, and what was recorded meanwhile."""
     expect.set_options(timeout=15_000)
-    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context = browser.new_context(viewport={"width": 360, "height": 560})
     with watched(context) as page:
         open_chat(page, slow_chat)
         ask(page, "Hello")
@@ -78,6 +78,25 @@ def test_nothing_jumps_while_an_answer_streams_nor_at_its_end(streamed: Page) ->
     assert {tuple(place) for place in places} == {tuple(places[0])}, "question and first words stay where they are"
     # Google's bound for a page that is stable by all its life: https://web.dev/articles/cls
     assert sum(streamed.evaluate("record.shifts")) < 0.1
+
+
+def test_a_question_stays_in_view_and_so_does_the_beginning_of_what_opens_below_its_answer(streamed: Page) -> None:
+    """Streamlit would keep the page at its end."""
+    turn, page = streamed.locator(".turn").last, streamed.locator(".stMain")
+    assert turn.evaluate("turn => turn.getBoundingClientRect().bottom > innerHeight"), "it is longer than the window"
+    assert 60 <= top(turn) <= 80, "so the question is just below the header"
+    page.evaluate("page => page.scrollTo(0, page.scrollHeight)")
+    streamed.wait_for_timeout(300)
+    turn.get_by_role("button", name="Why this answer").click()
+    expect(turn.locator(".explanation")).to_be_visible()
+    streamed.wait_for_timeout(1000)
+    assert 60 <= top(turn.locator(".explanation")) <= 400
+    turn.get_by_role("button", name="Why this answer").click()
+    expect(turn.locator(".explanation")).to_be_hidden()
+
+
+def top(place: Locator) -> float:
+    return place.evaluate("node => node.getBoundingClientRect().top")
 
 
 def test_it_fits_a_phone(streamed: Page) -> None:

@@ -82,6 +82,21 @@ def test_an_answer_is_copied_with_footnotes_that_lead_to_their_places() -> None:
     assert "[^1]: manual.pdf, Safety, p. 2: “" in answer_markdown(ANSWER, ""), "without an address there is no link"
 
 
+def test_footnotes_lead_to_the_chat_where_its_address_is_known() -> None:
+    address = "http://127.0.0.1:8501/chat"
+    links = [f"http://127.0.0.1:8501/{link_of(citation)}" for citation in (ONE, TWO)]
+    text = FORMATS["markdown"].written([TALK], address)
+    assert re.findall(r"^\[\^\d\]: \[.+\]\((http[^)]+)\): “", text, re.MULTILINE) == links * 2
+    assert "opens its words in the chat at http://127.0.0.1:8501/, where" in text
+    page = LexborHTMLParser(FORMATS["html"].written([TALK], address))
+    assert [node.attributes["href"] for node in page.css(".notes a.open")] == links * 2
+    assert [node.text() for node in page.css(".notes a.open")] == ["manual.pdf", "notes.md"] * 2
+    assert "at http://127.0.0.1:8501/, where" in page.css_first(".opens").text()
+    assert json.loads(FORMATS["json"].written([TALK], address)) == json.loads(written("json"))
+    for form in ("markdown", "html"):
+        assert "in the chat at" not in written(form), "without an address"
+
+
 def test_what_was_declined_or_stopped_says_so_when_it_is_copied() -> None:
     assert "*Not in the documents.*\n\nNearest passages: manual.pdf" in answer_markdown(DECLINED, "")
     assert "*Stopped before it was whole.*" in answer_markdown(ANSWER, "", stopped=True)
@@ -171,6 +186,11 @@ def test_the_command_writes_all_of_a_data_directory(
     assert main([*command, "--format", "html", "--out", str(out)]) == 0
     assert "The quote, 🎉 | 4." in out.read_text(encoding="utf-8")
     assert "2 conversations in" in capsys.readouterr().err
+    assert main([*command, "--address", "https://chat.example"]) == 0
+    assert capsys.readouterr().out.count("](https://chat.example/documents?document=manual.pdf") == 2
+    with pytest.raises(SystemExit, match="2"):
+        main([*command, "--address", "chat.example"])
+    assert "'chat.example' is no address of a web page" in capsys.readouterr().err
     assert main([*command, "--out", str(tmp_path)]) == 1
     assert "can't be written" in capsys.readouterr().err
     assert main(["conversations", "export", "--data-dir", str(tmp_path / "none")]) == 1

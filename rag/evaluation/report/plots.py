@@ -113,10 +113,12 @@ def latency(cases: Sequence[Case]) -> Spec | None:
         {"from": float(low), "to": float(high), "questions": int(count)}
         for low, high, count in zip(edges, edges[1:], counts, strict=False)
     ]
+    median, late = (float(np.percentile(times, percent)) for percent in (50, 95))
+    # A name at the left of its line would be crossed by the other line, unless that begins below it.
+    late_row = 0 if _at_left(late, edges[-1]) else 1
     marks = [
-        {"at": at, "text": f"{name} {milliseconds(at)}", "row": row}
-        for row, (name, percent) in enumerate((("median", 50), ("95th percentile", 95)))
-        for at in (float(np.percentile(times, percent)),)
+        {"at": median, "text": f"median {milliseconds(median)}", "row": 1 - late_row},
+        {"at": late, "text": f"95th percentile {milliseconds(late)}", "row": late_row},
     ]
     x = x_axis("from", "milliseconds from question to answer", axis={"format": ",d", "tickCount": 5})
     # Room above the bars, for the names of the marks.
@@ -145,8 +147,13 @@ def _line(mark: Mapping[str, Any]) -> Spec:
 
 def _name(mark: Mapping[str, Any], end: float) -> Spec:
     """The words beside a mark, on the side that has room for them."""
-    side = {"align": "right", "dx": -5} if mark["at"] > end / 2 else {"align": "left", "dx": 5}
+    side = {"align": "right", "dx": -5} if _at_left(mark["at"], end) else {"align": "left", "dx": 5}
     return {"type": "text", "color": INK, "fontSize": 12, "y": 8 + 16 * mark["row"]} | side
+
+
+def _at_left(at: float, end: float) -> bool:
+    """Whether a mark's name stands at the left of it, where there is more room."""
+    return at > end / 2
 
 
 def by_tag(cases: Sequence[Case]) -> Spec | None:

@@ -115,10 +115,15 @@ function valueCells(row, columns) {
   return columns.slice(1).map((column, index) =>
     element(
       "td",
-      { class: `${column.number ? "number" : column.key} ${row.values[index] === "–" ? "nothing" : ""}`, "data-title": column.title },
+      { class: `${column.number ? "number" : column.key} ${row.values[index] === "–" ? "nothing" : ""}`, "data-title": column.title, "data-unit": unit(column.title, row.values[index]) },
       value(row, column, index),
     ),
   );
+}
+
+// Where a row has no head above it: 1 page, 2 pages.
+function unit(title, count) {
+  return count === "1" ? title.toLowerCase().slice(0, -1) : title.toLowerCase();
 }
 
 function value(row, column, index) {

@@ -9,6 +9,7 @@ const GAP = 6;
 function previews(root, button, n) {
   button.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && later(root, HOVER_MS, () => showPreview(root, button, n)));
   button.addEventListener("pointerleave", () => leavePreview(root));
+  button.addEventListener("pointerdown", () => hidePreview(root)); // no card comes between a press and its end
   button.addEventListener("focus", () => button.matches(":focus-visible") && !button.restoring && showPreview(root, button, n));
   button.addEventListener("blur", () => hidePreview(root));
 }

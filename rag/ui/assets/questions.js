@@ -133,8 +133,8 @@ function ranked(root, row, item) {
     { class: item.cut ? "ranked is-cut" : "ranked" },
     element("span", { class: "rank", text: item.rank }),
     element("button", { type: "button", class: "where", "data-opens": name, title: "See it in the document", onclick }, element("b", { text: item.document }), ` ${item.place}`),
-    element("span", { class: "became" }, item.right && element("span", { class: "hit", text: "has the expected text" }), element("span", { text: item.cut ? `cut: ${item.cut}` : "handed over" })),
-    element("span", { class: "views", text: [item.score, ...item.signals.map((one) => `${one.name} ${one.rank}.`)].join(" · ") }),
+    element("span", { class: "became" }, item.right && element("span", { class: "hit", text: "has the expected text" }), element("span", { text: item.cut || "handed over" })),
+    element("span", { class: "views", text: [item.score, ...item.signals].join(" · ") }),
   );
 }
 

@@ -75,8 +75,8 @@ function summary(data) {
     element("p", { class: "about", text: data.about }),
     ...data.unread.map((file) => element("p", { class: "unread", text: `${file.name} could not be read: ${file.reason}` })),
     element("dl", { class: "figures" }, ...data.figures.map(figure)),
-    element("div", { class: "outcomes", "aria-hidden": "true" }, ...data.outcomes.map((one) => element("i", { class: one.right ? "right" : "wrong", style: `flex-grow: ${one.count / total}` }))),
-    element("ul", { class: "legend" }, ...data.outcomes.map((one) => element("li", { class: one.right ? "right" : "wrong" }, element("b", { text: one.count }), one.name))),
+    element("div", { class: "outcomes", "aria-hidden": "true" }, ...data.outcomes.map((one) => element("i", { style: `flex-grow: ${one.count / total}; --kind: var(--${one.kind})` }))),
+    element("ul", { class: "legend" }, ...data.outcomes.map((one) => element("li", { class: one.kind, style: `--kind: var(--${one.kind})` }, element("b", { text: one.count }), one.name))),
   );
 }
 

@@ -100,9 +100,9 @@ function draw(root) {
   root.hidden = !data.useful && !chosen.length;
   root.classList.toggle("chosen", chosen.length > 0);
   const where = root.querySelector(".where");
-  const names = chosen.slice(0, NAMES_SHOWN).join(", ") + (chosen.length > NAMES_SHOWN ? ` and ${chosen.length - NAMES_SHOWN} more` : "");
-  const text = names || "All documents";
-  if (where.textContent !== text) where.replaceChildren(element("span", { class: "names", text }));
+  const names = chosen.slice(0, NAMES_SHOWN).join(", ") || "All documents";
+  const rest = chosen.length > NAMES_SHOWN ? ` and ${chosen.length - NAMES_SHOWN} more` : "";
+  if (where.textContent !== names + rest) where.replaceChildren(element("span", { class: "names", text: names }), element("span", { class: "rest", text: rest }));
   where.setAttribute("aria-label", `Search in: ${chosen.join(", ") || "all documents"}`);
   where.title = chosen.length ? `Search only in: ${chosen.join(", ")}` : "Choose where to search";
   root.querySelector(".clear").hidden = !chosen.length;

@@ -59,6 +59,11 @@ function draw(panel, data) {
   (stay || panel).focus({ preventScroll: true });
 }
 
+const QUOTE_MARGIN = 12;
+// A page's width on a narrow screen, in pixels: it stays large enough to read.
+const LEAST_PAGE = 416;
+const MOST_PAGE = 496;
+
 // What is wider than the panel must be movable by keyboard, too.
 function movable(scroller) {
   for (const [part, label] of [[".page-frame", "Page"], [".table", "Table"], [".block.code", "Code"]]) {
@@ -204,6 +209,21 @@ function cellsOf(pieces) {
   return cells;
 }
 
+// The whole of the quote, where its lines can be read at a size that has room for them; else where it begins in any case,
+// and as much as can be seen: a second line begins further left than it.
+function scrollSideways(frame, target) {
+  const page = target.closest(".page");
+  const seen = frame.clientWidth - 2 * QUOTE_MARGIN;
+  const edges = [...page.querySelectorAll(".box")].map((box) => box.getBoundingClientRect());
+  const [left, right] = [Math.min(...edges.map((edge) => edge.left)), Math.max(...edges.map((edge) => edge.right))];
+  const wanted = (page.clientWidth * seen) / (right - left);
+  page.style.minWidth = `${Math.max(LEAST_PAGE, Math.min(MOST_PAGE, wanted))}px`;
+  const place = target.getBoundingClientRect();
+  const lefts = [...page.querySelectorAll(".box")].map((box) => box.getBoundingClientRect().left);
+  const first = Math.max(Math.min(...lefts), place.left + Math.min(place.width, seen) - seen);
+  frame.scrollLeft += first - frame.getBoundingClientRect().left - QUOTE_MARGIN;
+}
+
 function scrollToQuote(scroller, data) {
   const target = scroller.querySelector(data.images?.length ? ".box, mark" : "mark");
   if (!target) {
@@ -211,9 +231,9 @@ function scrollToQuote(scroller, data) {
     return;
   }
   // A row's mark has no box of its own (display: contents); its first cell has.
-  const place = (target.querySelector(".cell") ?? target).getBoundingClientRect();
   const frame = target.closest(".page-frame");
-  if (frame) frame.scrollLeft += place.left - frame.getBoundingClientRect().left - 24;
+  if (frame) scrollSideways(frame, target);
+  const place = (target.querySelector(".cell") ?? target).getBoundingClientRect();
   const middle = scroller.clientHeight / 3;
   scroller.scrollTop += place.top - scroller.getBoundingClientRect().top - middle;
   for (const mark of scroller.querySelectorAll("mark, .box")) {

@@ -2,7 +2,10 @@
 
 function drawTurn(root, data, { heard, acted }) {
   openers.set(data.id, root);
-  if (root.turn !== data.id) reset(root, data.id);
+  const known = root.turn === data.id;
+  if (!known) reset(root, data.id);
+  const opening = known && about(root, data);
+  if (opening) showBeginning(root, opening);
   root.sources = sourcesOf(data);
   root.data = data;
   if (root.deed?.click <= acted) root.deed = undefined;
@@ -17,10 +20,18 @@ function drawTurn(root, data, { heard, acted }) {
   drawExplanation(root, data);
   drawFeedback(root, data.feedback);
   followChip(root);
+  followTurn(root, data.state === "working");
   announce(root, data);
   if (root.wanted?.id <= heard) root.wanted = undefined;
   else if (root.wanted && data.state !== "working") askToOpen(root);
   watch(root, data.state === "working" ? LOOK_AGAIN_MS : root.unheard || root.deed ? SAY_AGAIN_MS : 0);
+}
+
+// What is about to be seen: an explanation, or versions side by side.
+function about(root, data) {
+  const [explanation, comparison] = [".explanation", ".comparison"].map((name) => root.querySelector(name));
+  if (data.explanation && explanation.hidden) return explanation;
+  return data.comparison?.length && comparison.hidden ? comparison : null;
 }
 
 // The place of a turn stays, and shows another from now on.
@@ -173,17 +184,47 @@ function drawPiece(root, turnId, piece, version) {
       "data-n": chip.n,
       "data-opens": `chip-${chip.n}${of}`,
       text: chip.n,
-      onclick: () => open(root, turnId, `chip-${chip.n}${of}`),
     });
     previews(root, button, `${chip.n}${of}`);
+    pressable(button, () => open(root, turnId, `chip-${chip.n}${of}`));
     return button;
   });
   return element("span", { class: "cite" }, piece.word, ...chips);
 }
 
+// A press counts where it began: what streams in may move a chip from under the pointer before it is let go.
+const STRAYED = 12;
+
+function pressable(button, deed) {
+  let began;
+  button.addEventListener("pointerdown", (event) => {
+    if (event.pointerType !== "mouse" || event.button !== 0) return; // a finger's press is the chip's by itself
+    began = event;
+    button.setPointerCapture(event.pointerId);
+  });
+  button.addEventListener("click", (event) => {
+    const strayed = event.detail && began ? Math.hypot(event.clientX - began.clientX, event.clientY - began.clientY) : 0;
+    began = undefined;
+    if (strayed <= STRAYED) deed();
+  });
+}
+
 function growPiece(node, before, piece) {
+  if (piece.chips && before.chips) return sameChips(node, before, piece);
   if (piece.chips || before.chips || piece.flag || before.flag || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
   node.append(element("span", { class: "piece", text: piece.text.slice(before.text.length) }));
+  return true;
+}
+
+// What is said of a chip may change when its answer is whole; the button stays, and with it a press and the focus.
+function sameChips(node, before, piece) {
+  const numbers = (one) => one.chips.map((chip) => chip.n).join();
+  if (before.word !== piece.word || numbers(before) !== numbers(piece)) return false;
+  const buttons = node.querySelectorAll(".chip");
+  piece.chips.forEach((chip, at) => {
+    buttons[at].classList.toggle("unverified", !chip.verified);
+    buttons[at].setAttribute("aria-label", chip.label);
+  });
   return true;
 }
 

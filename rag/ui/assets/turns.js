@@ -21,6 +21,7 @@ export default function turns({ data, parentElement, setTriggerValue }) {
 function hearKeys(list) {
   list.stepping = new AbortController();
   const { signal } = list.stepping;
+  hearScrolling(signal);
   window.addEventListener("footnote:cite", (event) => stepTo(list, event.detail.step), { signal });
   window.addEventListener("footnote:to-answer", () => {
     const last = list.lastElementChild;

@@ -1,0 +1,65 @@
+// What one reads stays in view. Streamlit keeps a page that is at its end there, whatever grows: a long answer would push
+// its own question out of sight, and what opens below an answer all of it. So while something grows the page is held; who
+// scrolls by hand is let go.
+
+const HOLD_MS = 700;
+// Where in the window something that opens begins at the latest.
+const BEGINS = 0.45;
+const SCROLLING_KEYS = ["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", " "];
+let held = null;
+let pressed = false; // nothing moves under a press
+let letGo = ""; // the turn that is not followed any more
+
+function pageScroller() {
+  return document.querySelector(".stMain");
+}
+
+// A new question comes into view, and its answer as it grows, until the question has come to the top.
+function followTurn(root, working) {
+  if (working) root.followed = root.turn;
+  if (root.followed !== root.turn || letGo === root.turn) return;
+  const page = pageScroller();
+  const header = document.querySelector(".stAppHeader")?.offsetHeight ?? 0;
+  const questionAtTop = () => page.scrollTop + root.getBoundingClientRect().top - page.getBoundingClientRect().top - header - 8;
+  hold(root.turn, () => Math.min(questionAtTop(), page.scrollHeight - page.clientHeight));
+  if (!working) root.followed = undefined;
+}
+
+// What opens is seen from its beginning: the page stays, or moves up as far as it takes to see some of it.
+function showBeginning(root, box) {
+  const page = pageScroller();
+  const before = page.scrollTop;
+  const seen = () => page.scrollTop + box.getBoundingClientRect().top - page.clientHeight * BEGINS;
+  hold(root.turn, () => Math.min(Math.max(before, seen()), page.scrollHeight - page.clientHeight));
+}
+
+function hold(turn, place) {
+  const running = held;
+  held = { turn, place, until: performance.now() + HOLD_MS };
+  if (!running) requestAnimationFrame(holding);
+}
+
+function holding() {
+  const page = pageScroller();
+  if (!held || !page) return void (held = null);
+  const away = page.scrollTop - Math.max(0, held.place());
+  if (away > 1 && !pressed) page.dispatchEvent(new WheelEvent("wheel")); // which ends Streamlit's own scrolling
+  if (Math.abs(away) > 1 && !pressed) page.scrollTop -= away;
+  if (held.until < performance.now()) held = null;
+  else setTimeout(() => requestAnimationFrame(holding)); // so that it comes after Streamlit's own step
+}
+
+function hearScrolling(signal) {
+  const release = (event) => {
+    if (!event.isTrusted || !held) return;
+    if (event.type === "pointerdown" && event.target !== pageScroller()) return; // not on its scroll bar
+    if (event.type === "keydown" && (!SCROLLING_KEYS.includes(event.key) || event.target.matches("textarea, input"))) return;
+    letGo = held.turn;
+    held = null;
+  };
+  const press = (event) => (pressed = event.type === "pointerdown");
+  for (const name of ["pointerdown", "pointerup", "pointercancel"]) document.addEventListener(name, press, { capture: true, signal });
+  for (const name of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+    document.addEventListener(name, release, { passive: true, capture: true, signal });
+  }
+}
