@@ -23,10 +23,10 @@ class Scripted:
     def __init__(self, name, knows, log):
         self.name, self.knows, self.log = name, knows, log
 
-    def search(self, question, k=10):
+    def search(self, question, k=10, within=()):
         return []
 
-    def ask(self, question, history=()):
+    def ask(self, question, history=(), within=()):
         self.log.append((self.name, question))
         hit = Hit(Passage("p", "d", 0, len(TEXT), TEXT), "a.txt", "A", 1.0)
         cited = (Citation(1, "a.txt", "A", 0, 23, TEXT[:23]),) if question in self.knows else ()

@@ -201,7 +201,7 @@ def test_the_evidence_is_taken_over_if_confidence_gains_and_decisions_do_not_los
 
 
 def test_a_trial_is_the_same_each_time():
-    own = drawn(4, 60, shift=-2.0)
+    own = drawn(4, 40, shift=-2.0)
     one, other = trial(own), trial(own)
     assert (one.fitted, one.sentences, one.evidence) == (other.fitted, other.sentences, other.evidence)
     assert one.figures == other.figures
