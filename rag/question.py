@@ -95,6 +95,13 @@ _FRAMING = re.compile(
     re.IGNORECASE,
 )
 FRAMING_SHARE = 0.3
+# "What do the documents say about it?" asks nothing of documents; one that speaks of documents answers no better.
+_OF_THE_DOCUMENTS = re.compile(
+    r"\b(?:do|does|did|can|could|will)\s+(?:(?:the|these|those|my|your|our|any)\s+)?"
+    r"(?:documents?|files?|papers?|texts?|sources?|folder)\s+(?:say|tell|mention|contain|know|have to say)\b"
+    r"|\b(?:in|from|according to)\s+(?:the|these|those|my|your|our)\s+(?:documents?|files?|sources?|folder)\b",
+    re.IGNORECASE,
+)
 # What the conversation brought along tells the topic; what is asked stands in the question.
 CARRIED_SHARE = 0.5
 
@@ -151,12 +158,14 @@ def read_question(text: str, vocabulary: Vocabulary, asked: int | None = None) -
     characters were carried over from the conversation and weigh less than those of the question itself."""
     own = len(text) if asked is None else asked
     framing = {match.start(match.lastindex or 0) for match in _FRAMING.finditer(text)}
+    beside = {place for match in _OF_THE_DOCUMENTS.finditer(text) for place in range(match.start(), match.end())}
     words = []
     for match in WORD.finditer(text):
         stems = vocabulary.analyse(match.group())
         if stems:
             word = _word(match, stems[0], text, vocabulary)
             share = (1.0 if word.start < own else CARRIED_SHARE) * (FRAMING_SHARE if word.start in framing else 1.0)
+            share = 0.0 if word.start in beside else share
             words.append(replace(word, idf=share * word.idf))
     return Question(text=text, words=tuple(words), kind=kind_of(text[:own]), asked=own)
 

@@ -25,6 +25,8 @@ DENIED_ALIKE = 0.75
 MOST = 3
 
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:am|pm)\b", re.IGNORECASE)
+# What costs nothing has a price too.
+_FREE = re.compile(r"\bfree(?: of charge)?\b", re.IGNORECASE)
 _FIGURES, _NAMES = 0, 1
 _WANTED = {Kind.NUMBER: (_FIGURES,), Kind.DATE: (_FIGURES,), Kind.PERSON: (_NAMES,), Kind.PLACE: (_NAMES,)}
 
@@ -33,8 +35,8 @@ def disagreeing(
     question: Question, sentences: Sequence[Candidate], documents: Mapping[str, Document]
 ) -> list[tuple[Dated, Candidate]]:
     """The best of `sentences` (best first) and those that say otherwise in sources of other dates, newest first; empty
-    where none does, and where the question itself says of when."""
-    if not sentences or any(one.kind == "year" for one in asked_for(question)):
+    where none does, and where the question itself says of when or of which version."""
+    if not sentences or any(one.kind in ("year", "label version") for one in asked_for(question)):
         return []
     best = sentences[0]
     found: dict[Dated, Candidate] = {}
@@ -49,6 +51,28 @@ def disagreeing(
         if all(_says_otherwise(question, other.text, candidate.text) for other in found.values()):
             found[dated] = candidate
     return sorted(found.items(), key=lambda pair: pair[0], reverse=True) if len(found) > 1 else []
+
+
+def of_another_year(
+    question: Question, sentences: Sequence[Candidate], documents: Mapping[str, Document]
+) -> list[Candidate]:
+    """Those of `sentences` (best first) that say otherwise than the best one in a source of another year, where the
+    question asks about the year that the best one's source is of."""
+    years = {one.value for one in asked_for(question) if one.kind == "year"}
+
+    def year(candidate: Candidate) -> str:
+        dated = date_of(documents[candidate.hit.passage.document_id], candidate.start, candidate.hit.document)
+        return str(dated.when[0]) if dated else ""
+
+    if not sentences or year(sentences[0]) not in years:
+        return []
+    return [
+        candidate
+        for candidate in sentences[1:]
+        if candidate.score >= sentences[0].score - REACH
+        and year(candidate) not in {"", *years}
+        and _says_otherwise(question, sentences[0].text, candidate.text)
+    ]
 
 
 def _says_otherwise(question: Question, one: str, other: str) -> bool:
@@ -73,6 +97,7 @@ def _read(sentence: str, asked: set[str]) -> tuple[set[str], set[str], set[str]]
     words: set[str] = set()
     figures: set[str] = set()
     names: set[str] = set()
+    sentence = _FREE.sub("0", sentence)
     for match in WORD.finditer(sentence):
         word = match.group().casefold()
         opens = not sentence[: match.start()].strip(" \t\n-*•\"'“‘")

@@ -9,7 +9,7 @@ from index.types import Document
 from rag.answering import declining
 from rag.answering.candidates import Candidate
 from rag.answering.dates import dates, heading_date
-from rag.answering.disagreement import disagreeing
+from rag.answering.disagreement import disagreeing, of_another_year
 from rag.answering.look import Look
 from rag.answering.tables import table_head
 from rag.question import Kind
@@ -47,11 +47,16 @@ def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[
             text.append(declining.part(look.question))
             continue
         differing = disagreeing(look.question, look.sentences, look.retrieval.documents)
+        outdated = {id(one) for one in of_another_year(look.question, look.sentences, look.retrieval.documents)}
+        sentences = [one for one in look.sentences if id(one) not in outdated]
+        said = {citation.quote for citation in citations}
+        if differing and all(candidate.text in said for _, candidate in differing):
+            continue  # an earlier part told it
         if differing:
             text.append(DIFFER)
         chosen = [(f"As of {dated.text}: ", candidate) for dated, candidate in differing] or [
             (_when(look, candidate), candidate)
-            for candidate in choose(look.sentences, said=[citation.quote for citation in citations])
+            for candidate in choose(sentences, said=[citation.quote for citation in citations])
         ]
         for lead, candidate in chosen:
             document = look.retrieval.documents[candidate.hit.passage.document_id]

@@ -25,6 +25,11 @@ _DAY_OF_MONTH = re.compile(
     rf"|\b{_MONTH.format('month_first')}\.?\s+{_DAY.format('day_behind')}\b(?![:.,]\d)",
     re.IGNORECASE,
 )
+# By its capital, since one may march; the short forms are in too many words and names.
+_MONTH_NAME = re.compile(rf"\b(?:{'|'.join(name.capitalize() for name in MONTHS)})\b")
+_VERSION = re.compile(
+    r"(?<![^\W_])(?:version|edition|revision|release|ver\.?|rev\.?|v)[ -]?(\d+(?:\.\d+)*)(?![^\W_])", re.IGNORECASE
+)
 # "When in 2018", "on 5 May": the time that a question is about, not what another thing is called ("the 2018 accord").
 _FRAMED = re.compile(
     r"\b(?:in|on|during|within|throughout|for)\s+(?:(?:the|early|mid|late|year|spring|summer|autumn|fall|winter|of"
@@ -44,8 +49,8 @@ _WORDED = {
 
 @dataclass(frozen=True, slots=True)
 class Specific:
-    """Something exact: what it is, and what kind of thing it competes with ("year", "day", "ordinal", "number", a
-    label). A day is that of a month: "5 jan"."""
+    """Something exact: what it is, and what kind of thing it competes with ("year", "month", "day", "ordinal",
+    "number", a label). A day is that of a month: "5 jan"."""
 
     value: str
     kind: str
@@ -58,7 +63,9 @@ def specifics(text: str) -> set[Specific]:
     days = list(_DAY_OF_MONTH.finditer(text))
     for match in days:
         day, month = match["day"] or match["day_behind"], match["month"] or match["month_first"]
-        found.add(Specific(f"{day} {month[:3].casefold()}", "day"))
+        found |= {Specific(f"{day} {month[:3].casefold()}", "day"), Specific(month[:3].casefold(), "month")}
+    found |= {Specific(match.group()[:3].casefold(), "month") for match in _MONTH_NAME.finditer(text)}
+    found |= {Specific(match[1].casefold(), "label version") for match in _VERSION.finditer(text)}
     within = {place for match in days for place in range(match.start(), match.end())}
     for match in _TOKEN.finditer(text):
         if match.start() in within:
@@ -89,8 +96,11 @@ def told_specifics(text: str) -> set[Specific]:
 
 
 def asked_for(question: Question) -> set[Specific]:
-    """The specifics of the question itself, without what the conversation brought along."""
-    return specifics(question.text[: question.asked])
+    """The specifics of the question itself, without what the conversation brought along; of a day its month goes
+    without saying."""
+    wanted = specifics(question.text[: question.asked])
+    of_days = {one.value.split()[-1] for one in wanted if one.kind == "day"}
+    return {one for one in wanted if one.kind != "month" or one.value not in of_days}
 
 
 def competing(question: Question) -> set[Specific]:
@@ -100,7 +110,7 @@ def competing(question: Question) -> set[Specific]:
     if question.kind is not Kind.DATE:
         return wanted
     framed = specifics(" ; ".join(match.group() for match in _FRAMED.finditer(question.text[: question.asked])))
-    return {one for one in wanted if one.kind not in ("year", "day") or one in framed}
+    return {one for one in wanted if one.kind not in ("year", "month", "day") or one in framed}
 
 
 def met(wanted: Iterable[Specific], own: set[Specific], nearby: set[Specific]) -> float:
@@ -110,13 +120,16 @@ def met(wanted: Iterable[Specific], own: set[Specific], nearby: set[Specific]) -
 
 
 def astray(wanted: Iterable[Specific], scopes: Iterable[set[Specific]]) -> float:
-    """The share of `wanted` in whose place the first of `scopes` that has one of the same kind has another. The scopes
-    begin with the sentence's own: "The limit is £130" in the policy of 2022 is of 2022. Plain numbers never compete,
-    since a sentence may well add one."""
+    """The share of `wanted` in whose place the first of `scopes` that has any of the same kind has only others. The
+    scopes begin with the sentence's own: "The limit is £130" in the policy of 2022 is of 2022. Who asks for two years
+    gets sentences of either. Plain numbers never compete, since a sentence may well add one."""
     known = list(scopes)
-    shares = []
-    for one in wanted:
-        if one.kind != "number":
-            rivals = next((scope for scope in known if any(other.kind == one.kind for other in scope)), {one})
-            shares.append(float(one not in rivals))
-    return sum(shares) / len(shares) if shares else 0.0
+    competing = [one for one in wanted if one.kind != "number"]
+    if not competing:
+        return 0.0
+    lost = 0
+    for kind in {one.kind for one in competing}:
+        asked = {one for one in competing if one.kind == kind}
+        rivals = next((scope for scope in known if any(other.kind == kind for other in scope)), asked)
+        lost += 0 if asked & rivals else len(asked)
+    return lost / len(competing)

@@ -26,6 +26,10 @@ The lease of the head office ends on 31 March 2024.
 ## Probation
 
 Staff on probation may work from home.
+
+## Office bus
+
+A bicycle costs £3.00 for a single trip. Dogs travel free of charge and must be on a lead.
 """,
     "handbook.md": """# Staff handbook
 
@@ -43,6 +47,10 @@ The lease of the head office ends on 30 June 2031.
 ## Probation
 
 Staff on probation may not work from home.
+
+## Office bus
+
+A bicycle costs £4.00 for a single trip. Dogs travel for £2.50 each way and must be on a lead.
 """,
     "pump.md": """# Pump
 
@@ -77,6 +85,7 @@ def assistant(tmp_path_factory):
         ("How many people do you employ?", "143", "120"),
         ("When does the lease of the head office end?", "30 June 2031", "31 March 2024"),
         ("May staff on probation work from home?", "may not work", "may work"),
+        ("What does a dog cost on the office bus?", "£2.50", "free of charge"),
     ],
 )
 def test_both_are_shown_with_their_dates_the_newer_first(assistant, question, newer, older):
@@ -104,6 +113,18 @@ def test_what_does_not_disagree_is_answered_as_ever(assistant, question):
     assert answer.citations
     assert DIFFER not in answer.text
     assert "As of" not in answer.text
+
+
+def test_who_asks_about_a_year_is_not_told_what_another_one_says(assistant):
+    quotes = [citation.quote for citation in assistant.ask("What did a bicycle cost on the bus in 2021?").citations]
+    assert quotes[0] == "A bicycle costs £3.00 for a single trip."
+    assert not any("£4.00" in quote for quote in quotes)
+
+
+def test_a_part_that_was_told_already_is_not_answered_with_something_else(assistant):
+    answer = assistant.ask("Must my dog be on a lead, and what does it cost?")
+    assert {citation.quote.split()[0] for citation in answer.citations} == {"Dogs"}
+    assert len(answer.citations) == 2
 
 
 def test_entries_of_one_document_have_dates_of_their_own(assistant):

@@ -136,3 +136,15 @@ def test_rarity_is_never_negative_and_falls_with_frequency(one, other):
 @given(st.text(max_size=60))
 def test_any_text_is_read_with_exact_offsets(library, text):
     assert all(text[one.start : one.end] == one.text for one in read_question(text, library).words)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What do the documents say about salt?", {"salt"}),
+        ("According to these files, who sold salt?", {"sold", "salt"}),
+        ("Where are the documents about salt kept?", {"documents", "salt", "kept"}),
+    ],
+)
+def test_that_documents_say_it_is_no_part_of_what_is_asked(library, question, asked):
+    assert {word.text for word in read_question(question, library).words if word.idf > 0} == asked

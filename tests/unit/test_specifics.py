@@ -26,9 +26,12 @@ def of(*pairs: str) -> set[Specific]:
     [
         ("built in 1903.", of("1903:year")),
         ("in the 1990s", of("1990:year")),
-        ("on 27 July 1953", of("27 jul:day", "1953:year")),
-        ("July 27, 1953, and the 5th of Sept", of("27 jul:day", "1953:year", "5 sep:day")),
+        ("on 27 July 1953", of("27 jul:day", "jul:month", "1953:year")),
+        ("July 27, 1953, and the 5th of Sept", of("27 jul:day", "jul:month", "1953:year", "5 sep:day", "sep:month")),
         ("may 3.5 percent march?", of("3.5:number")),
+        ("in May and in August 2023", of("may:month", "aug:month", "2023:year")),
+        ("Fare policy, version 2", of("2:label version", "2:number")),
+        ("fare-policy-v2.md", of("2:label version", "2:label v")),
         ("7.9 meters and 66,500 won", of("7.9:number", "66,500:number")),
         ("the Hwasong-14 and the hwasong-15", of("14:label hwasong", "15:label hwasong")),
         ("the fare on R2, not R10", of("2:label r", "10:label r")),
@@ -38,7 +41,7 @@ def of(*pairs: str) -> set[Specific]:
         ("the Twelfth test", of("12:ordinal")),
         ("the 12th test", of("12:ordinal")),
         ("the latest test", of("latest:ordinal")),
-        ("5 | 9 September 2016 | Kim", of("5:ordinal", "5:number", "9 sep:day", "2016:year")),
+        ("5 | 9 September 2016 | Kim", of("5:ordinal", "5:number", "9 sep:day", "sep:month", "2016:year")),
         ("| 5 | Kim |", of("5:ordinal", "5:number")),
         ("2013 | third test", of("2013:year", "3:ordinal")),
         ("no figures at all", set()),
@@ -71,6 +74,12 @@ def test_a_question_asks_for_no_year_that_it_does_not_name(library):
     assert asked_for(read_question("What grew from 2018 to 2020?", library)) == of("2018:year", "2020:year")
 
 
+def test_of_a_day_the_month_goes_without_saying(library):
+    wanted = asked_for(read_question("What grew on 5 January?", library))
+    assert wanted == of("5 jan:day")
+    assert astray(wanted, [specifics("on 14 January 2024")]) == 1.0
+
+
 def test_what_the_conversation_brought_is_not_asked_for(library):
     text = "And in 2020? (families 1980)"
     question = read_question(text, library, asked=text.index("("))
@@ -85,7 +94,7 @@ def test_what_the_conversation_brought_is_not_asked_for(library):
         ("When was the 2018 accord suspended?", set()),
         ("When did the war of 1950 end?", set()),
         ("When in 2018 was it signed?", of("2018:year")),
-        ("When in late May 2018 was it signed?", of("2018:year")),
+        ("When in late May 2018 was it signed?", of("may:month", "2018:year")),
         ("When did the train leave on 5 May 2018?", of("5 may:day", "2018:year")),
         ("When was the Hwasong-14 first flown?", of("14:label hwasong", "1:ordinal")),
     ],
@@ -121,8 +130,11 @@ def test_a_sentence_meets_the_share_that_it_or_its_surroundings_hold(wanted, own
         ("Hwasong-14", "KN-15", 0.0),
         ("the second of 1953", "in 1950", 0.5),
         ("90 tons", "80 tons", 0.0),
-        ("on 5 January", "on 14 January 2024", 1.0),
         ("on January 5", "on the 5th of January", 0.0),
+        ("in January", "on 14 January 2024", 0.0),
+        ("in August", "on 14 January 2024", 1.0),
+        ("in 2018 and in 2020", "in 2020", 0.0),
+        ("in 2018 and in 2020", "in 2019", 1.0),
         ("nothing", "in 1950", 0.0),
     ],
 )
