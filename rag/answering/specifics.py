@@ -120,16 +120,13 @@ def met(wanted: Iterable[Specific], own: set[Specific], nearby: set[Specific]) -
 
 
 def astray(wanted: Iterable[Specific], scopes: Iterable[set[Specific]]) -> float:
-    """The share of `wanted` in whose place the first of `scopes` that has any of the same kind has only others. The
-    scopes begin with the sentence's own: "The limit is £130" in the policy of 2022 is of 2022. Who asks for two years
-    gets sentences of either. Plain numbers never compete, since a sentence may well add one."""
+    """The share of `wanted` in whose place the first of `scopes` that has one of the same kind has another. The scopes
+    begin with the sentence's own: "The limit is £130" in the policy of 2022 is of 2022. Plain numbers never compete,
+    since a sentence may well add one."""
     known = list(scopes)
-    competing = [one for one in wanted if one.kind != "number"]
-    if not competing:
-        return 0.0
-    lost = 0
-    for kind in {one.kind for one in competing}:
-        asked = {one for one in competing if one.kind == kind}
-        rivals = next((scope for scope in known if any(other.kind == kind for other in scope)), asked)
-        lost += 0 if asked & rivals else len(asked)
-    return lost / len(competing)
+    shares = []
+    for one in wanted:
+        if one.kind != "number":
+            rivals = next((scope for scope in known if any(other.kind == one.kind for other in scope)), {one})
+            shares.append(float(one not in rivals))
+    return sum(shares) / len(shares) if shares else 0.0

@@ -133,8 +133,7 @@ def test_a_sentence_meets_the_share_that_it_or_its_surroundings_hold(wanted, own
         ("on January 5", "on the 5th of January", 0.0),
         ("in January", "on 14 January 2024", 0.0),
         ("in August", "on 14 January 2024", 1.0),
-        ("in 2018 and in 2020", "in 2020", 0.0),
-        ("in 2018 and in 2020", "in 2019", 1.0),
+        ("in 2018 and in 2020", "in 2020", 0.5),
         ("nothing", "in 1950", 0.0),
     ],
 )
