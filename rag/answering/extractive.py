@@ -1,4 +1,4 @@
-"""The built-in answerer: one to four sentences of the documents, quoted and cited, nothing added."""
+"""The built-in answerer: for each part of a question one to three sentences of the documents, quoted and cited."""
 
 from __future__ import annotations
 

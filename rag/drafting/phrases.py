@@ -29,7 +29,8 @@ PERSON = re.compile(
 PERSONS_NAME = re.compile(r"[A-Z][\w’'-]+(?: [A-Z][\w’'-]*\.?){1,3}")
 # A question that points at something before it, or speaks to its reader, can't be asked on its own.
 LEANING = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|his|her|you|your|we|our|us|i|there|here)\b",
+    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|his|her|you|your|we|our|us|i|there|here"
+    r"|(?:every|some|any|no)(?:body|one|thing)|none|each|others?)\b",
     re.IGNORECASE,
 )
 
