@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from index.abbreviations import abbreviates
 from index.types import Document, Lines
 
 Span = tuple[int, int]
@@ -32,24 +33,15 @@ _LOOK_AHEAD = 200
 LONGEST_LINE = 500
 _WIDE = set("。！？｡।॥؟۔։።")
 _OPENERS = "\"'“‘«([{¿¡`*_—–-•#"
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st gen col lt capt sgt cmdr adm maj rev hon pres gov sen rep amb fr hr msgr mt ft "
-    "vs etc al cf eg ie viz approx dept est inc ltd co corp bros univ assn no nos vol fig figs eq sec ch pp ed eds "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun lit ca c b d r trans".split()
-)
-# Only with a name, number or date behind them; at a sentence's end they close it ("... said no. The others ...").
-_ENDS_TOO = frozenset("etc al inc ltd co corp bros no sat sun mar jr sr ca ed st mt d b".split())
-# They begin a sentence, and so no abbreviation is before them.
-STARTERS = frozenset(
-    "the a an this that these those it its he she they we i you in on at for from by with after before during when "
-    "while as if but and or however although there here his her their our my what who where why how not no some most "
-    "many all one since until also".split()
-)
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*+•‣◦▪–]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)])[ \t]+\S")
 # A timeline's entry; two lines that begin so in a row are two of them.
 _YEAR = re.compile(r"[ \t]*(?:1\d{3}|20\d\d)\b")
 _STANDALONE = re.compile(r"[ \t>]*(?:#{1,6}[ \t]|={1,6}[ ].*=[ \t]*$|```|~~~|[-*_=]{3,}[ \t]*$)")
 _BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
+# A cell longer than this (characters) holds a text, and its row is quoted sentence by sentence.
+_LONGEST_CELL = 120
+# What parts two cells of a row, as Markdown has it and as our readers write the tables of every format.
+_CELL = re.compile(r"(?<!\S)\|(?!\S)")
 # Prose is rarely wrapped at fewer columns; shorter lines are headings, verses, addresses or cells.
 _WRAP_COLUMNS = 45
 
@@ -89,15 +81,18 @@ def _lines_within(text: str, start: int, end: int, lines: Lines) -> Iterator[Spa
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of `text[start:end]` in order, as trimmed (start, end) offsets into `text`.
 
-    A heading, a list item's line, a table row, a line of code each count as one sentence. Every character other than
-    white space belongs to exactly one sentence."""
+    A heading, a list item's line, a table row, a line of code are apart from what is around them, and a row is one
+    sentence. Every character other than white space belongs to exactly one sentence."""
     return list(_spans(text, start, len(text) if end is None else end))
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[Span]:
     for block_start, block_end in _blocks(text, start, end):
         for line_start, line_end in _logical_lines(text, block_start, block_end):
-            yield from _within(text, line_start, line_end, whole=line_start > start)
+            if _is_row(text, line_start, line_end):
+                yield trimmed(text, line_start, line_end)
+            else:
+                yield from _within(text, line_start, line_end, whole=line_start > start)
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
@@ -153,6 +148,29 @@ def _continues(text: str, before: Span, line: Span) -> bool:
     if this.lstrip()[0].islower() and not last.rstrip().endswith((".", "!", "?", ":", ";", "{", "}")):
         return True
     return len(last.rstrip()) >= _WRAP_COLUMNS and not last.rstrip().endswith((".", "!", "?", ":", ";", "{", "}", ">"))
+
+
+def _is_row(text: str, start: int, end: int) -> bool:
+    """Whether the line that holds `text[start:end]` is a table's row: its cells say little apart ("ext. 117"). A bar in
+    prose stands alone in its line and those beside it, or in code."""
+    if not _CELL.search(text, start, end):
+        return False
+    first = text.rfind("\n", max(0, start - LONGEST_LINE), start) + 1
+    stop = text.find("\n", end, end + LONGEST_LINE)
+    stop = stop if stop >= 0 else min(len(text), end + LONGEST_LINE)
+    first = first or max(0, start - LONGEST_LINE)
+    if stop - first > LONGEST_LINE:
+        return False
+    line = text[first:stop].strip()
+    cells = _CELL.split(line)
+    if any(len(cell.strip()) > _LONGEST_CELL for cell in cells):
+        return False
+    if line.startswith("|") or (len(cells) > 2 and "`" not in line):
+        return True
+    above = text.rfind("\n", 0, max(0, first - 1)) + 1
+    below = text.find("\n", stop + 1)
+    below = below if below >= 0 else len(text)
+    return any(_CELL.search(text, *beside) for beside in ((above, max(0, first - 1)), (stop + 1, below)))
 
 
 def _within(text: str, start: int, end: int, *, whole: bool) -> Iterator[Span]:
@@ -217,23 +235,4 @@ def _closes(text: str, stop: int, after: int, begin: int, end: int) -> bool:
         return not following
     if text[stop] != ".":
         return True
-    return not _abbreviates(text, stop, begin, following)
-
-
-def _abbreviates(text: str, stop: int, begin: int, following: str) -> bool:
-    """Whether the full stop at `stop` belongs to an abbreviation, an initial or a list number."""
-    word = re.search(r"[\w.'’-]*$", text[max(begin, stop - 24) : stop])
-    token = word.group().lstrip("('\"") if word else ""
-    if not token:
-        return False
-    next_word = re.match(r"[\w']*", following)
-    starts_anew = next_word is not None and next_word.group().casefold() in STARTERS
-    folded = token.casefold().replace(".", "")
-    if len(token) == 1 and token.isalpha():
-        return token != "I" and not starts_anew  # an initial: J. K. Rowling
-    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]", token):
-        return not starts_anew  # U.S. forces, but: in the U.S. The forces
-    if folded in _ABBREVIATIONS:
-        return not starts_anew if folded in _ENDS_TOO else True
-    # "1. First" at the very beginning is a list number; "in 1953. The" is not.
-    return token.isdigit() and len(token) <= 2 and not text[begin : stop - len(token)].strip()
+    return not abbreviates(text, stop, begin, following)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.sentences import STARTERS
+from index.abbreviations import STARTERS
 from index.types import Heading
 
 # The level of a glossary's term: below every other heading.
