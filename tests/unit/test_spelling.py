@@ -38,6 +38,13 @@ class Documents:
         "jong": 40,
         "present": 12,
         "didnt": 3,
+        "monk": 9,
+        "with": 40,
+        "which": 20,
+        "tier": 8,
+        "their": 5,
+        "heather": 6,
+        "holm": 9,
     }
 
     def analyse(self, text: str) -> list[str]:
@@ -69,8 +76,23 @@ class Documents:
         ("didn't it, wasn’t he", "didn't it, wasn’t he"),
         ("wasnt it", "wasnt it"),
         ("KOREAA", "KOREA"),
+        ("how much mony", "how much mony"),  # money, of which the documents say nothing
+        ("Mony", "Mony"),
+        ("wich vessel", "which vessel"),
+        ("Wich vessel", "Which vessel"),
+        ("thier vessel", "their vessel"),
+        ("is hether electric", "is heather electric"),
+        ("who runs holn", "who runs holm"),
+        ("Is Brother Mony there?", "Is Brother Monk there?"),
         ("", ""),
     ],
 )
 def test_a_misspelt_word_becomes_the_nearest_known_one_and_others_stay(question: str, expected: str) -> None:
     assert corrected(question, Documents()) == expected
+
+
+def test_an_everyday_word_that_the_documents_hold_is_meant_rather_than_a_rarer_one() -> None:
+    class WithMoney(Documents):
+        stems: ClassVar = {**Documents.stems, "money": 1}
+
+    assert corrected("how much mony", WithMoney()) == "how much money"
