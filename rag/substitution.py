@@ -35,6 +35,11 @@ _TIMES = (
 _NAME = re.compile(r"\b[A-Z][\w’'.-]*(?:\s+(?:(?:of|the|de|van|von|du|al)\s+)?[A-Z][\w’'.-]*)*")
 
 
+# What a question begins with is no name: "Is Ada Holt ill?" asks about Ada Holt, "Will Smith led it." tells of Will.
+_ORDERS = frozenset("list name give show describe explain compare summarise summarize define find say".split())
+_MAY_BEGIN_A_NAME = frozenset({"the", "a", "will", "may"})
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:])\W*$")
+
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
 _HERS = ("she", "her", "hers")
 _POSSESSIVE = ("his", "hers")
@@ -78,11 +83,27 @@ def _inner_names(text: str) -> list[str]:
     """The names in a text; what it begins with has a capital anyway, and is one only with a second."""
     first = WORD.search(text)
     found = [
-        one.group().removesuffix("'s").removesuffix("’s").rstrip(".")
+        _without_asking(one, text).removesuffix("'s").removesuffix("’s").rstrip(".")
         for one in _NAME.finditer(text)
         if not first or one.start() > first.start() or " " in one.group()
     ]
-    return [name for name in found if name.casefold() not in CONTENT_FREE and not name.isdigit()]
+    return [name for name in found if name and name.casefold() not in CONTENT_FREE and not name.isdigit()]
+
+
+def _without_asking(found: re.Match[str], text: str) -> str:
+    """The name without the verbs and asking words in front of it where a sentence begins; empty if there is no more."""
+    name = found.group()
+    if not _SENTENCE_BEGINS.search(text[: found.start()]):
+        return name
+    kept = _MAY_BEGIN_A_NAME if not text.rstrip().endswith("?") else frozenset()
+    while name and _begins_no_name(name.split()[0].casefold(), kept):
+        name = name[len(name.split()[0]) :].lstrip()
+        kept = _MAY_BEGIN_A_NAME
+    return name
+
+
+def _begins_no_name(word: str, kept: frozenset[str]) -> bool:
+    return word in _ORDERS or (word in CONTENT_FREE and word not in kept)
 
 
 def substituted(question: str, before: str) -> str | None:

@@ -22,6 +22,11 @@ from rag.substitution import named, substituted
         ("And the D20?", "Which hose fits the R2?", "Which hose fits the D20?"),
         ("And Robert Carlin?", "Where was Mark Clark born?", "Where was Robert Carlin born?"),
         ("and for Ines Caldeira?", "What is Anil Mehta's extension?", "What is Ines Caldeira's extension?"),
+        ("and MV Heather?", "Is MV Thrift electric?", "Is MV Heather electric?"),
+        ("And Heather?", "Is  Thrift electric?", "Is  Heather electric?"),
+        ("And Robert Carlin?", "Has Mark Clark signed?", "Has Robert Carlin signed?"),
+        ("And Robert Carlin?", "Describe Mark Clark's part.", "Describe Robert Carlin's part."),
+        ("And Holm?", "Is The Hague far?", "Is Holm far?"),
         ("And in 2020?", "How many people lived there?", "How many people lived there in 2020?"),
         ("and in 2021?", "Was 2019 wetter than the mean of 2019?", "Was 2021 wetter than the mean of 2021?"),
     ],
@@ -61,6 +66,11 @@ def test_what_is_less_clear_is_left_alone(question, before):
             "What was Ben Ames’s last ship?",
         ),
         ("What is her room?", "What does Ada Holt do?", "", "What is Ada Holt’s room?"),
+        ("When did he report it?", "Is Tom Hargreave on the board?", "", "When did Tom Hargreave report it?"),
+        ("How old is she?", "Can Lena Brandt sign?", "", "How old is Lena Brandt?"),
+        ("How old is he?", "Will Smith sign?", "", "How old is Smith?"),
+        ("How old is he?", "Has anybody signed?", "Will Smith signed it.", "How old is Will Smith?"),
+        ("How old is she?", "Has anybody signed?", "As Lena Brandt did.", "How old is Lena Brandt?"),
     ],
 )
 def test_he_and_she_are_who_was_talked_about(question, before, answer, whole):
