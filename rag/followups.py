@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.declining import declines
+from rag.parts import parts
 from rag.question import CONTENT_FREE, WORD, Vocabulary, idf
 from rag.substitution import named, substituted
 from rag.types import Turn
@@ -73,7 +74,7 @@ def standalone(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -
     """The question before with what this one puts in its place, or the question with what it leans on in brackets
     behind it, or the question itself."""
     past = [at for at, turn in enumerate(history) if turn.role == "user"]
-    if past:
+    if past and leans(question):
         before = standalone(history[past[-1]].content, history[: past[-1]][-LOOK_BACK:], vocabulary)
         answer = next((turn.content for turn in history[past[-1] + 1 :] if not declines(turn.content)), "")
         instead = None if before.endswith(")") else substituted(question, before) or named(question, before, answer)
@@ -115,7 +116,12 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
 
 
 def leans(question: str) -> bool:
-    """Whether the wording needs the conversation to be understood."""
+    """Whether the wording needs the conversation to be understood. Of several questions in one the first tells, too:
+    later ones lean on that."""
+    return _leans(question) and _leans(parts(question)[0])
+
+
+def _leans(question: str) -> bool:
     if _OPENS.search(question):
         return True
     if _REFERS.search(question):

@@ -41,6 +41,7 @@ FAMILIES = talk("How many families lived by salt in 2020?", "In 2020 there were 
         "How many?",
         "in winter",
         "Really?",
+        "When was it built? And who built the lighthouse of Palmido?",
         "ok",
         "?",
     ],
@@ -63,6 +64,9 @@ def test_pronouns_openings_and_fragments_lean(question):
         "Who was Stalin?",
         "what are treadmills",
         "Android phones sold in Korea",
+        "Who voted against the fare rise? And why was it put off?",
+        "Who keeps the lighthouse of Palmido and when did she come?",
+        "Is the armistice safe? How do I know?",
     ],
 )
 def test_whole_questions_and_definitions_do_not_lean(question):
@@ -74,6 +78,12 @@ def test_whole_questions_and_definitions_do_not_lean(question):
 )
 def test_a_new_topic_is_left_alone(library, question):
     assert standalone(question, ARMISTICE, library) == question
+
+
+def test_she_of_a_later_part_is_nobody_of_the_conversation(library):
+    history = talk("Is Syngman Rhee the president?", "Syngman Rhee was president until 1960.")
+    question = "Who keeps the lighthouse of the island, and when did he come?"
+    assert standalone(question, history, library) == question
 
 
 def test_a_first_question_has_nothing_to_take_along(library):
