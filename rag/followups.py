@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.readers import CODE, READABLE
 from rag.answering.declining import declines
 from rag.parts import parts
 from rag.question import CONTENT_FREE, WORD, Vocabulary, idf
@@ -63,6 +64,13 @@ _ANOTHER = re.compile(
     r"|\b(?:what|who|when|where) else\b",
     re.IGNORECASE,
 )
+# Tags, whole or cut off in their attributes, addresses and names of files say nothing of what is talked about;
+# "Node.js" does.
+_NO_TOPIC = re.compile(
+    r"</?[a-z][^<>]*>|</?[a-z][\w-]*(?:\s+[\w:-]+=\S*)*|&#?\w+;|\b(?:\w{1,20}://|www\.)\S+"
+    rf"|[^\s<>\"“”'()]{{1,200}}(?:{'|'.join(map(re.escape, sorted(READABLE - {*CODE})))})\b",
+    re.IGNORECASE,
+)
 _COURTESY = frozenset(
     "thanks thank you thx cheers hi hello hey there bye goodbye good morning evening afternoon great cool nice very"
     " much so a lot ok okay".split()
@@ -95,7 +103,7 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
     past = [at for at, turn in enumerate(history) if turn.role == "user"][-LOOK_BACK:]
     if not past or not leans(question) or not _asks_anything(question):
         return []
-    before = history[past[-1]].content
+    before = _NO_TOPIC.sub(" ", history[past[-1]].content)
     inherited = topic(before, history[: past[-1]], vocabulary)
     answers = [
         turn.content for turn in history[past[-1] + 1 :] if turn.role == "assistant" and not declines(turn.content)
@@ -109,7 +117,7 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
     asked = _rarest(f"{before} {' '.join(inherited)}", FROM_QUESTION, known, vocabulary, not replaces_number)
     known |= _stems(" ".join(asked), vocabulary)
     # An answer's figures belong to the earlier question: carried over they would draw the same sentence again.
-    answer = " ".join(answers)[:ANSWER_CHARACTERS]
+    answer = _NO_TOPIC.sub(" ", " ".join(answers))[:ANSWER_CHARACTERS]
     when = _WHEN.search(answer) if _AT_THAT_TIME.search(question) else None
     told = [when.group()] if when else _rarest(answer, FROM_ANSWER, known, vocabulary, numbers=False)
     return asked + told

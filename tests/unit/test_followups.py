@@ -80,6 +80,30 @@ def test_a_new_topic_is_left_alone(library, question):
     assert standalone(question, ARMISTICE, library) == question
 
 
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "<img src=korean onerror=salt(1)>",
+        "<img src=korean onerror=salt(1)",
+        '<a href="korean/salt">',
+        "https://korean.example/salt?boat",
+        "korean_salt-museum.txt",
+        "“notes/salt_korean.PDF”",
+        "&salt;",
+    ],
+)
+def test_tags_addresses_and_file_names_are_no_topic(library, noise):
+    history = talk(f"Who lit the lighthouse {noise} of Palmido?", f"{noise} The keeper did.")
+    assert topic("And why did he?", history, library) == topic(
+        "And why did he?", talk("Who lit the lighthouse of Palmido?", "The keeper did."), library
+    )
+
+
+def test_what_stands_between_signs_is_a_topic(library):
+    history = talk("Is salt < boat or lamp.js > keeper of <b>Palmido</b>?", "")
+    assert topic("And why?", history, library) == ["salt", "boat", "lamp", "keeper", "Palmido"]
+
+
 def test_she_of_a_later_part_is_nobody_of_the_conversation(library):
     history = talk("Is Syngman Rhee the president?", "Syngman Rhee was president until 1960.")
     question = "Who keeps the lighthouse of the island, and when did he come?"
