@@ -64,6 +64,7 @@ _ANOTHER = re.compile(
     r"|\b(?:what|who|when|where) else\b",
     re.IGNORECASE,
 )
+_ASKS_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 # Tags, whole or cut off in their attributes, addresses and names of files say nothing of what is talked about;
 # "Node.js" does.
 _NO_TOPIC = re.compile(
@@ -81,15 +82,33 @@ _ASKS = re.compile(r"^\W*(?:what|who|when|where|which|how|is|are|was|were|do|doe
 def standalone(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> str:
     """The question before with what this one puts in its place, or the question with what it leans on in brackets
     behind it, or the question itself."""
+    return "".join(_understood(question, history, vocabulary))
+
+
+def _understood(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tuple[str, str]:
+    """The words that are asked, and the brackets behind them, empty for none."""
     past = [at for at, turn in enumerate(history) if turn.role == "user"]
     if past and leans(question):
-        before = standalone(history[past[-1]].content, history[: past[-1]][-LOOK_BACK:], vocabulary)
+        before, carried = _understood(history[past[-1]].content, history[: past[-1]][-LOOK_BACK:], vocabulary)
         answer = next((turn.content for turn in history[past[-1] + 1 :] if not declines(turn.content)), "")
-        instead = None if before.endswith(")") else substituted(question, before) or named(question, before, answer)
+        instead = _instead(question, before, carried, answer)
         if instead:
             return instead
-    carried = topic(question, history, vocabulary)
-    return f"{question.rstrip()} ({' '.join(carried)})" if carried else question
+    words = topic(question, history, vocabulary)
+    return (question.rstrip(), f" ({' '.join(words)})") if words else (question, "")
+
+
+def _instead(question: str, before: str, carried: str, answer: str) -> tuple[str, str] | None:
+    """The question before with what this one puts in its place and the brackets behind it, or this one with a name for
+    he or she."""
+    if carried and re.search(r"\d", question):  # it may stand for a figure that was carried
+        return None
+    whole = substituted(question, before)
+    if whole:
+        return whole, carried
+    # Who "he" was in a question that leans itself, its answer need not tell.
+    name = named(question, before, "" if carried and not _ASKS_WHO.match(before) else answer)
+    return (name, "") if name else None
 
 
 def own_length(question: str, standalone_question: str) -> int:

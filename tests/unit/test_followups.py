@@ -104,6 +104,28 @@ def test_what_stands_between_signs_is_a_topic(library):
     assert topic("And why?", history, library) == ["salt", "boat", "lamp", "keeper", "Palmido"]
 
 
+def test_what_is_asked_instead_goes_into_a_question_that_leaned_itself(library):
+    history = [*ARMISTICE, *talk("And where did Mark Clark sign it?", "Mark Clark signed it at Munsan.")]
+    before = standalone(history[2].content, ARMISTICE, library)
+    assert before.startswith("And where did Mark Clark sign it? (")
+    made = standalone("And Syngman Rhee?", history, library)
+    assert made == before.replace("Mark Clark", "Syngman Rhee")
+    again = [*history, *talk("And Syngman Rhee?", "He did not.")]
+    assert standalone("And Choi?", again, library) == before.replace("Mark Clark", "Choi")
+    assert standalone("When did he die?", history, library) == "When did Mark Clark die?"
+
+
+def test_a_figure_is_not_put_beside_one_that_was_carried(library):
+    history = [*FAMILIES, *talk("And who made it?", "Four families.")]
+    assert "2020" in standalone("And who made it?", FAMILIES, library)
+    assert "2020" not in standalone("and in 1980?", history, library)
+
+
+def test_whom_the_answer_to_a_leaning_question_names_need_not_be_he(library):
+    history = [*ARMISTICE, *talk("And why?", "Mark Clark was asked to.")]
+    assert standalone("When did he die?", history, library).startswith("When did he die? (")
+
+
 def test_she_of_a_later_part_is_nobody_of_the_conversation(library):
     history = talk("Is Syngman Rhee the president?", "Syngman Rhee was president until 1960.")
     question = "Who keeps the lighthouse of the island, and when did he come?"
