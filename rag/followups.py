@@ -16,7 +16,7 @@ from index.readers import CODE, READABLE
 from rag.answering.declining import declines
 from rag.parts import parts
 from rag.question import CONTENT_FREE, WORD, Vocabulary, idf
-from rag.substitution import named, substituted
+from rag.substitution import named, substituted, thing_named
 from rag.types import Turn
 
 # Words carried over from the question before and from its answer; 8 of either lost about half a point of document
@@ -100,14 +100,15 @@ def _understood(question: str, history: Sequence[Turn], vocabulary: Vocabulary) 
 
 def _instead(question: str, before: str, carried: str, answer: str) -> tuple[str, str] | None:
     """The question before with what this one puts in its place and the brackets behind it, or this one with a name for
-    he or she."""
+    he, she or it."""
     if carried and re.search(r"\d", question):  # it may stand for a figure that was carried
         return None
     whole = substituted(question, before)
     if whole:
         return whole, carried
     # Who "he" was in a question that leans itself, its answer need not tell.
-    name = named(question, before, "" if carried and not _ASKS_WHO.match(before) else answer)
+    person = named(question, before, "" if carried and not _ASKS_WHO.match(before) else answer)
+    name = person or thing_named(question, before, answer)
     return (name, "") if name else None
 
 

@@ -47,6 +47,15 @@ _POSSESSIVE = ("his", "hers")
 _NO_NOUN = re.compile(
     r"\s*(?:$|[^\w\s]|(?:in|on|at|for|from|by|with|after|before|to|as|and|or|when|since|then|there)\b)", re.IGNORECASE
 )
+_IT = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
+# Nothing is meant by this one: "How long does it take?", "Is it true that ...?"
+_EMPTY_IT = re.compile(
+    r"\bit\b[^?]*\b(?:that|to|if|who)\b|\bit (?:take|mean|matter|rain|snow)s?\b|\btime is it\b", re.IGNORECASE
+)
+# "Is MV Thrift electric?", "When was the Thrift built?": a question about the name and no other thing.
+_IS = r"\W*(?:(?:what|when|where|how(?: \w+)?) )?(?:is|are|was|were) (?P<the>the )?"
+# MV, D12: no person's.
+_LETTERED = re.compile(r"\b(?:[A-Z]{2,}|\w*\d\w*)\b")
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _SENTENCE = re.compile(r".*?[.!?](?=\s|$)|.+", re.DOTALL)
 
@@ -67,6 +76,24 @@ def named(question: str, before: str, answer: str) -> str | None:
         return f"{name}’s" if owns else name
 
     return _PERSON.sub(said, question)
+
+
+def thing_named(question: str, before: str, answer: str) -> str | None:
+    """The question with the name of the one thing that was asked about for it and its; None where something else could
+    be meant, or a person was asked about."""
+    if not _IT.search(question) or _PERSON.search(question) or _EMPTY_IT.search(question) or _inner_names(question):
+        return None
+    name = _one(_inner_names(before))
+    about = name and re.match(rf"{_IS}{re.escape(name)}(?: \w+)?\W*$", before, re.IGNORECASE)
+    if not name or not about:
+        return None
+    first = _SENTENCE.match(answer.strip())
+    told = first.group() if first else ""
+    others = any(other not in name for other in _inner_names(told))
+    if others or _PERSON.search(told) or not (about["the"] or _LETTERED.search(name)):
+        return None
+    whole = f"{about['the'] or ''}{name}"
+    return _IT.sub(lambda match: f"{whole}’s" if match.group().casefold() == "its" else whole, question)
 
 
 def _person(before: str, answer: str) -> str | None:
@@ -96,14 +123,15 @@ def _without_asking(found: re.Match[str], text: str) -> str:
     if not _SENTENCE_BEGINS.search(text[: found.start()]):
         return name
     kept = _MAY_BEGIN_A_NAME if not text.rstrip().endswith("?") else frozenset()
-    while name and _begins_no_name(name.split()[0].casefold(), kept):
+    while name and _begins_no_name(name.split()[0], kept):
         name = name[len(name.split()[0]) :].lstrip()
         kept = _MAY_BEGIN_A_NAME
     return name
 
 
 def _begins_no_name(word: str, kept: frozenset[str]) -> bool:
-    return word in _ORDERS or (word in CONTENT_FREE and word not in kept)
+    plain = word.casefold()
+    return word.islower() or plain in _ORDERS or (plain in CONTENT_FREE and plain not in kept)
 
 
 def substituted(question: str, before: str) -> str | None:
