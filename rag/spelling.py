@@ -93,7 +93,8 @@ def _corrected_word(
     if not near:
         return word
     best = min(near, key=lambda stem: (near[stem], -known[stem]))
-    form = _as_written(best, speller, is_word)
+    alike = [one for one in near_words(word) if speller.analyse(one) == [best]]
+    form = max(alike, key=lambda one: (frequency(one), one), default=_as_written(best, word, speller, is_word))
     off, unlike = near[best]
     if off > 1:
         meant = {one: speller.analyse(one)[0] for one in sorted(near_words(word)) if speller.analyse(one)}
@@ -142,9 +143,13 @@ def _begins_alike(word: str, stem: str) -> bool:
     return len(first) == 1 or any(first <= set(alike) for alike in ("ck", "sz", "jg", "fp"))
 
 
-def _as_written(stem: str, speller: Speller, is_word: Callable[[str], bool]) -> str:
-    """A word of this stem, an English one if there is one: stems lose their endings or turn a y into an i."""
+def _as_written(stem: str, word: str, speller: Speller, is_word: Callable[[str], bool]) -> str:
+    """A word of this stem, an English one if there is one, else the most like `word`: stems lose their endings or turn
+    a y into an i."""
     endings = ("", "e", "s", "al", "ed", "ing", "er", "ion", "ive", "ly", "ate", "ated")
     forms = [f"{stem[:-1]}y"] if stem.endswith("i") else [stem + ending for ending in endings]
     forms = [form for form in forms if speller.analyse(form) == [stem]]
-    return next((form for form in forms if is_word(form)), forms[0] if forms else stem)
+    return next(
+        (form for form in forms if is_word(form)),
+        min(forms, key=lambda one: OSA.distance(one, word.casefold()), default=stem),
+    )

@@ -18,6 +18,10 @@ class Documents:
         "armistise": "armistis",
         "capital": "capit",
         "jinping": "jinp",
+        "hargreave": "hargreav",
+        "hargreve": "hargrev",
+        "incidents": "incid",
+        "insidents": "insid",
         "kapital": "kapit",
         "juche": "juch",
         "soldiers": "soldier",
@@ -44,6 +48,8 @@ class Documents:
         "tier": 8,
         "their": 5,
         "heather": 6,
+        "incid": 2,
+        "hargreav": 2,
         "holm": 9,
     }
 
@@ -76,6 +82,7 @@ class Documents:
         ("didn't it, wasn’t he", "didn't it, wasn’t he"),
         ("wasnt it", "wasnt it"),
         ("KOREAA", "KOREA"),
+        ("insidents of Tom Hargreve", "incidents of Tom Hargreave"),
         ("how much mony", "how much mony"),  # money, of which the documents say nothing
         ("Mony", "Mony"),
         ("wich vessel", "which vessel"),
