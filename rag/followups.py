@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.readers import CODE, READABLE
 from rag.answering.declining import declines
+from rag.parts import parts
 from rag.question import CONTENT_FREE, WORD, Vocabulary, idf
-from rag.substitution import named, substituted
+from rag.substitution import named, substituted, thing_named
 from rag.types import Turn
 
 # Words carried over from the question before and from its answer; 8 of either lost about half a point of document
@@ -62,6 +64,14 @@ _ANOTHER = re.compile(
     r"|\b(?:what|who|when|where) else\b",
     re.IGNORECASE,
 )
+_ASKS_WHO = re.compile(r"\W*who\b", re.IGNORECASE)
+# Tags, whole or cut off in their attributes, addresses and names of files say nothing of what is talked about;
+# "Node.js" does.
+_NO_TOPIC = re.compile(
+    r"</?[a-z][^<>]*>|</?[a-z][\w-]*(?:\s+[\w:-]+=\S*)*|&#?\w+;|\b(?:\w{1,20}://|www\.)\S+"
+    rf"|[^\s<>\"“”'()]{{1,200}}(?:{'|'.join(map(re.escape, sorted(READABLE - {*CODE})))})\b",
+    re.IGNORECASE,
+)
 _COURTESY = frozenset(
     "thanks thank you thx cheers hi hello hey there bye goodbye good morning evening afternoon great cool nice very"
     " much so a lot ok okay".split()
@@ -72,15 +82,34 @@ _ASKS = re.compile(r"^\W*(?:what|who|when|where|which|how|is|are|was|were|do|doe
 def standalone(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> str:
     """The question before with what this one puts in its place, or the question with what it leans on in brackets
     behind it, or the question itself."""
+    return "".join(_understood(question, history, vocabulary))
+
+
+def _understood(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> tuple[str, str]:
+    """The words that are asked, and the brackets behind them, empty for none."""
     past = [at for at, turn in enumerate(history) if turn.role == "user"]
-    if past:
-        before = standalone(history[past[-1]].content, history[: past[-1]][-LOOK_BACK:], vocabulary)
+    if past and leans(question):
+        before, carried = _understood(history[past[-1]].content, history[: past[-1]][-LOOK_BACK:], vocabulary)
         answer = next((turn.content for turn in history[past[-1] + 1 :] if not declines(turn.content)), "")
-        instead = None if before.endswith(")") else substituted(question, before) or named(question, before, answer)
+        instead = _instead(question, before, carried, answer)
         if instead:
             return instead
-    carried = topic(question, history, vocabulary)
-    return f"{question.rstrip()} ({' '.join(carried)})" if carried else question
+    words = topic(question, history, vocabulary)
+    return (question.rstrip(), f" ({' '.join(words)})") if words else (question, "")
+
+
+def _instead(question: str, before: str, carried: str, answer: str) -> tuple[str, str] | None:
+    """The question before with what this one puts in its place and the brackets behind it, or this one with a name for
+    he, she or it."""
+    if carried and re.search(r"\d", question):  # it may stand for a figure that was carried
+        return None
+    whole = substituted(question, before)
+    if whole:
+        return whole, carried
+    # Who "he" was in a question that leans itself, its answer need not tell.
+    person = named(question, before, "" if carried and not _ASKS_WHO.match(before) else answer)
+    name = person or thing_named(question, before, answer)
+    return (name, "") if name else None
 
 
 def own_length(question: str, standalone_question: str) -> int:
@@ -94,7 +123,7 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
     past = [at for at, turn in enumerate(history) if turn.role == "user"][-LOOK_BACK:]
     if not past or not leans(question) or not _asks_anything(question):
         return []
-    before = history[past[-1]].content
+    before = _NO_TOPIC.sub(" ", history[past[-1]].content)
     inherited = topic(before, history[: past[-1]], vocabulary)
     answers = [
         turn.content for turn in history[past[-1] + 1 :] if turn.role == "assistant" and not declines(turn.content)
@@ -108,14 +137,19 @@ def topic(question: str, history: Sequence[Turn], vocabulary: Vocabulary) -> lis
     asked = _rarest(f"{before} {' '.join(inherited)}", FROM_QUESTION, known, vocabulary, not replaces_number)
     known |= _stems(" ".join(asked), vocabulary)
     # An answer's figures belong to the earlier question: carried over they would draw the same sentence again.
-    answer = " ".join(answers)[:ANSWER_CHARACTERS]
+    answer = _NO_TOPIC.sub(" ", " ".join(answers))[:ANSWER_CHARACTERS]
     when = _WHEN.search(answer) if _AT_THAT_TIME.search(question) else None
     told = [when.group()] if when else _rarest(answer, FROM_ANSWER, known, vocabulary, numbers=False)
     return asked + told
 
 
 def leans(question: str) -> bool:
-    """Whether the wording needs the conversation to be understood."""
+    """Whether the wording needs the conversation to be understood. Of several questions in one the first tells, too:
+    later ones lean on that."""
+    return _leans(question) and _leans(parts(question)[0])
+
+
+def _leans(question: str) -> bool:
     if _OPENS.search(question):
         return True
     if _REFERS.search(question):

@@ -35,6 +35,11 @@ _TIMES = (
 _NAME = re.compile(r"\b[A-Z][\w’'.-]*(?:\s+(?:(?:of|the|de|van|von|du|al)\s+)?[A-Z][\w’'.-]*)*")
 
 
+# What a question begins with is no name: "Is Ada Holt ill?" asks about Ada Holt, "Will Smith led it." tells of Will.
+_ORDERS = frozenset("list name give show describe explain compare summarise summarize define find say".split())
+_MAY_BEGIN_A_NAME = frozenset({"the", "a", "will", "may"})
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:])\W*$")
+
 _PERSON = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
 _HERS = ("she", "her", "hers")
 _POSSESSIVE = ("his", "hers")
@@ -42,6 +47,15 @@ _POSSESSIVE = ("his", "hers")
 _NO_NOUN = re.compile(
     r"\s*(?:$|[^\w\s]|(?:in|on|at|for|from|by|with|after|before|to|as|and|or|when|since|then|there)\b)", re.IGNORECASE
 )
+_IT = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
+# Nothing is meant by this one: "How long does it take?", "Is it true that ...?"
+_EMPTY_IT = re.compile(
+    r"\bit\b[^?]*\b(?:that|to|if|who)\b|\bit (?:take|mean|matter|rain|snow)s?\b|\btime is it\b", re.IGNORECASE
+)
+# "Is MV Thrift electric?", "When was the Thrift built?": a question about the name and no other thing.
+_IS = r"\W*(?:(?:what|when|where|how(?: \w+)?) )?(?:is|are|was|were) (?P<the>the )?"
+# MV, D12: no person's.
+_LETTERED = re.compile(r"\b(?:[A-Z]{2,}|\w*\d\w*)\b")
 _WHO = re.compile(r"\W*who\b", re.IGNORECASE)
 _SENTENCE = re.compile(r".*?[.!?](?=\s|$)|.+", re.DOTALL)
 
@@ -64,6 +78,24 @@ def named(question: str, before: str, answer: str) -> str | None:
     return _PERSON.sub(said, question)
 
 
+def thing_named(question: str, before: str, answer: str) -> str | None:
+    """The question with the name of the one thing that was asked about for it and its; None where something else could
+    be meant, or a person was asked about."""
+    if not _IT.search(question) or _PERSON.search(question) or _EMPTY_IT.search(question) or _inner_names(question):
+        return None
+    name = _one(_inner_names(before))
+    about = name and re.match(rf"{_IS}{re.escape(name)}(?: \w+)?\W*$", before, re.IGNORECASE)
+    if not name or not about:
+        return None
+    first = _SENTENCE.match(answer.strip())
+    told = first.group() if first else ""
+    others = any(other not in name for other in _inner_names(told))
+    if others or _PERSON.search(told) or not (about["the"] or _LETTERED.search(name)):
+        return None
+    whole = f"{about['the'] or ''}{name}"
+    return _IT.sub(lambda match: f"{whole}’s" if match.group().casefold() == "its" else whole, question)
+
+
 def _person(before: str, answer: str) -> str | None:
     """Who was talked about: whom the answer to "who" begins with, or the one name of the question, or of the answer."""
     first = _SENTENCE.match(answer.strip())
@@ -78,11 +110,28 @@ def _inner_names(text: str) -> list[str]:
     """The names in a text; what it begins with has a capital anyway, and is one only with a second."""
     first = WORD.search(text)
     found = [
-        one.group().removesuffix("'s").removesuffix("’s").rstrip(".")
+        _without_asking(one, text).removesuffix("'s").removesuffix("’s").rstrip(".")
         for one in _NAME.finditer(text)
         if not first or one.start() > first.start() or " " in one.group()
     ]
-    return [name for name in found if name.casefold() not in CONTENT_FREE and not name.isdigit()]
+    return [name for name in found if name and name.casefold() not in CONTENT_FREE and not name.isdigit()]
+
+
+def _without_asking(found: re.Match[str], text: str) -> str:
+    """The name without the verbs and asking words in front of it where a sentence begins; empty if there is no more."""
+    name = found.group()
+    if not _SENTENCE_BEGINS.search(text[: found.start()]):
+        return name
+    kept = _MAY_BEGIN_A_NAME if not text.rstrip().endswith("?") else frozenset()
+    while name and _begins_no_name(name.split()[0], kept):
+        name = name[len(name.split()[0]) :].lstrip()
+        kept = _MAY_BEGIN_A_NAME
+    return name
+
+
+def _begins_no_name(word: str, kept: frozenset[str]) -> bool:
+    plain = word.casefold()
+    return word.islower() or plain in _ORDERS or (plain in CONTENT_FREE and plain not in kept)
 
 
 def substituted(question: str, before: str) -> str | None:

@@ -41,6 +41,7 @@ FAMILIES = talk("How many families lived by salt in 2020?", "In 2020 there were 
         "How many?",
         "in winter",
         "Really?",
+        "When was it built? And who built the lighthouse of Palmido?",
         "ok",
         "?",
     ],
@@ -63,6 +64,9 @@ def test_pronouns_openings_and_fragments_lean(question):
         "Who was Stalin?",
         "what are treadmills",
         "Android phones sold in Korea",
+        "Who voted against the fare rise? And why was it put off?",
+        "Who keeps the lighthouse of Palmido and when did she come?",
+        "Is the armistice safe? How do I know?",
     ],
 )
 def test_whole_questions_and_definitions_do_not_lean(question):
@@ -74,6 +78,58 @@ def test_whole_questions_and_definitions_do_not_lean(question):
 )
 def test_a_new_topic_is_left_alone(library, question):
     assert standalone(question, ARMISTICE, library) == question
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "<img src=korean onerror=salt(1)>",
+        "<img src=korean onerror=salt(1)",
+        '<a href="korean/salt">',
+        "https://korean.example/salt?boat",
+        "korean_salt-museum.txt",
+        "“notes/salt_korean.PDF”",
+        "&salt;",
+    ],
+)
+def test_tags_addresses_and_file_names_are_no_topic(library, noise):
+    history = talk(f"Who lit the lighthouse {noise} of Palmido?", f"{noise} The keeper did.")
+    assert topic("And why did he?", history, library) == topic(
+        "And why did he?", talk("Who lit the lighthouse of Palmido?", "The keeper did."), library
+    )
+
+
+def test_what_stands_between_signs_is_a_topic(library):
+    history = talk("Is salt < boat or lamp.js > keeper of <b>Palmido</b>?", "")
+    assert topic("And why?", history, library) == ["salt", "boat", "lamp", "keeper", "Palmido"]
+
+
+def test_what_is_asked_instead_goes_into_a_question_that_leaned_itself(library):
+    history = [*ARMISTICE, *talk("And where did Mark Clark sign it?", "Mark Clark signed it at Munsan.")]
+    before = standalone(history[2].content, ARMISTICE, library)
+    assert before.startswith("And where did Mark Clark sign it? (")
+    made = standalone("And Syngman Rhee?", history, library)
+    assert made == before.replace("Mark Clark", "Syngman Rhee")
+    again = [*history, *talk("And Syngman Rhee?", "He did not.")]
+    assert standalone("And Choi?", again, library) == before.replace("Mark Clark", "Choi")
+    assert standalone("When did he die?", history, library) == "When did Mark Clark die?"
+
+
+def test_a_figure_is_not_put_beside_one_that_was_carried(library):
+    history = [*FAMILIES, *talk("And who made it?", "Four families.")]
+    assert "2020" in standalone("And who made it?", FAMILIES, library)
+    assert "2020" not in standalone("and in 1980?", history, library)
+
+
+def test_whom_the_answer_to_a_leaning_question_names_need_not_be_he(library):
+    history = [*ARMISTICE, *talk("And why?", "Mark Clark was asked to.")]
+    assert standalone("When did he die?", history, library).startswith("When did he die? (")
+
+
+def test_she_of_a_later_part_is_nobody_of_the_conversation(library):
+    history = talk("Is Syngman Rhee the president?", "Syngman Rhee was president until 1960.")
+    question = "Who keeps the lighthouse of the island, and when did he come?"
+    assert standalone(question, history, library) == question
 
 
 def test_a_first_question_has_nothing_to_take_along(library):

@@ -18,6 +18,10 @@ class Documents:
         "armistise": "armistis",
         "capital": "capit",
         "jinping": "jinp",
+        "hargreave": "hargreav",
+        "hargreve": "hargrev",
+        "incidents": "incid",
+        "insidents": "insid",
         "kapital": "kapit",
         "juche": "juch",
         "soldiers": "soldier",
@@ -38,6 +42,15 @@ class Documents:
         "jong": 40,
         "present": 12,
         "didnt": 3,
+        "monk": 9,
+        "with": 40,
+        "which": 20,
+        "tier": 8,
+        "their": 5,
+        "heather": 6,
+        "incid": 2,
+        "hargreav": 2,
+        "holm": 9,
     }
 
     def analyse(self, text: str) -> list[str]:
@@ -69,8 +82,24 @@ class Documents:
         ("didn't it, wasn’t he", "didn't it, wasn’t he"),
         ("wasnt it", "wasnt it"),
         ("KOREAA", "KOREA"),
+        ("insidents of Tom Hargreve", "incidents of Tom Hargreave"),
+        ("how much mony", "how much mony"),  # money, of which the documents say nothing
+        ("Mony", "Mony"),
+        ("wich vessel", "which vessel"),
+        ("Wich vessel", "Which vessel"),
+        ("thier vessel", "their vessel"),
+        ("is hether electric", "is heather electric"),
+        ("who runs holn", "who runs holm"),
+        ("Is Brother Mony there?", "Is Brother Monk there?"),
         ("", ""),
     ],
 )
 def test_a_misspelt_word_becomes_the_nearest_known_one_and_others_stay(question: str, expected: str) -> None:
     assert corrected(question, Documents()) == expected
+
+
+def test_an_everyday_word_that_the_documents_hold_is_meant_rather_than_a_rarer_one() -> None:
+    class WithMoney(Documents):
+        stems: ClassVar = {**Documents.stems, "money": 1}
+
+    assert corrected("how much mony", WithMoney()) == "how much money"

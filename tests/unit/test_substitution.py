@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.substitution import named, substituted
+from rag.substitution import named, substituted, thing_named
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,12 @@ from rag.substitution import named, substituted
         ("And the D20?", "Which hose fits the R2?", "Which hose fits the D20?"),
         ("And Robert Carlin?", "Where was Mark Clark born?", "Where was Robert Carlin born?"),
         ("and for Ines Caldeira?", "What is Anil Mehta's extension?", "What is Ines Caldeira's extension?"),
+        ("and MV Heather?", "Is MV Thrift electric?", "Is MV Heather electric?"),
+        ("And the Heather?", "Is the Thrift electric?", "Is the Heather electric?"),
+        ("And Heather?", "Is  Thrift electric?", "Is  Heather electric?"),
+        ("And Robert Carlin?", "Has Mark Clark signed?", "Has Robert Carlin signed?"),
+        ("And Robert Carlin?", "Describe Mark Clark's part.", "Describe Robert Carlin's part."),
+        ("And Holm?", "Is The Hague far?", "Is Holm far?"),
         ("And in 2020?", "How many people lived there?", "How many people lived there in 2020?"),
         ("and in 2021?", "Was 2019 wetter than the mean of 2019?", "Was 2021 wetter than the mean of 2021?"),
     ],
@@ -61,6 +67,11 @@ def test_what_is_less_clear_is_left_alone(question, before):
             "What was Ben Ames’s last ship?",
         ),
         ("What is her room?", "What does Ada Holt do?", "", "What is Ada Holt’s room?"),
+        ("When did he report it?", "Is Tom Hargreave on the board?", "", "When did Tom Hargreave report it?"),
+        ("How old is she?", "Can Lena Brandt sign?", "", "How old is Lena Brandt?"),
+        ("How old is he?", "Will Smith sign?", "", "How old is Smith?"),
+        ("How old is he?", "Has anybody signed?", "Will Smith signed it.", "How old is Will Smith?"),
+        ("How old is she?", "Has anybody signed?", "As Lena Brandt did.", "How old is Lena Brandt?"),
     ],
 )
 def test_he_and_she_are_who_was_talked_about(question, before, answer, whole):
@@ -80,3 +91,35 @@ def test_he_and_she_are_who_was_talked_about(question, before, answer, whole):
 )
 def test_who_is_meant_is_not_guessed(question, before, answer):
     assert named(question, before, answer) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "answer", "whole"),
+    [
+        ("When was it built?", "Is MV Thrift electric?", "MV Thrift is a hybrid.", "When was MV Thrift built?"),
+        ("When was it built?", "Is the Thrift electric?", "", "When was the Thrift built?"),
+        ("What is its price?", "How loud is the D12?", "It makes 60 dB.", "What is the D12’s price?"),
+    ],
+)
+def test_it_is_the_one_thing_that_was_asked_about(question, before, answer, whole):
+    assert thing_named(question, before, answer) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "answer"),
+    [
+        ("Is it serious?", "Is Lena Brandt ill?", "She is."),
+        ("Is it serious?", "Is Lena Brandt ill?", ""),
+        ("When was it signed?", "Did MV Thrift need a permit?", ""),
+        ("When was it built?", "Is MV Thrift faster than MV Heather?", ""),
+        ("When was it built?", "Is MV Thrift at the new pier?", ""),
+        ("When was it built?", "Is MV Thrift electric?", "MV Thrift replaced the diesel ship Heather."),
+        ("How long does it take to Holm?", "Is MV Thrift electric?", ""),
+        ("How long does it take?", "Is MV Thrift electric?", ""),
+        ("Did he buy it?", "Is MV Thrift electric?", ""),
+        ("Was it built for Holm?", "Is MV Thrift electric?", ""),
+        ("When was it built?", "Is it electric?", ""),
+    ],
+)
+def test_what_is_meant_by_it_is_not_guessed(question, before, answer):
+    assert thing_named(question, before, answer) is None
