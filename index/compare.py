@@ -52,7 +52,8 @@ class Comparison:
         lost = sum(bool(old.content) and not old.excluded for old in self.catalogue.files(FOLDER).values())
         if lost > 1:
             raise EmptyFolder(
-                f"{folder} is empty, and a sync would take all its {lost:,} documents out of the index; they were kept",
+                f"{folder} has no files to read now: a sync would take all {lost:,} documents out of the index; "
+                "they were kept",
                 "If its drive is missing, connect it. To take them out of the index all the same: "
                 f"{self.index.config.sync_command(folder)} --empty",
             )

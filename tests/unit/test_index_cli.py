@@ -119,7 +119,7 @@ def test_a_folder_that_lost_all_its_documents_is_not_followed_unless_told_to(com
     assert __main__.main(arguments) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert "is empty, and a sync would take all its 3 documents out of the index; they were kept" in told.err
+    assert "has no files to read now: a sync would take all 3 documents out of the index; they were kept" in told.err
     assert f"python -m index sync {folder} --data-dir {index.config.data_dir} --empty" in told.err
     assert len(index.documents()) == 3
     status, out = command("sync", folder, "--empty", "--json")

@@ -59,7 +59,7 @@ def test_a_folder_that_lost_all_its_documents_is_told_and_nothing_is_lost(
     assert work.wait(LONG)
     problem = work.look().problem
     assert problem is not None
-    assert "is empty" in problem.reason
+    assert "has no files to read now" in problem.reason
     assert "--empty" in problem.remedy
     work.give([given("bridge.md", text_about("bridge"))])
     assert work.wait(LONG)
