@@ -15,11 +15,11 @@ from typing import Any
 
 from index.catalogue import FOLDER
 from index.config import IndexConfig
-from index.errors import FootnoteError, joined
+from index.errors import EmptyFolder, FootnoteError, joined
 from index.folder import checked
 from index.progress import NewLines, printable, watcher
 from index.removed import removed, way_back
-from index.report import lines
+from index.report import counted, lines
 from index.settings import load, unknown
 from index.store import Index
 from index.types import DocumentInfo, State, SyncReport
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             index.close()
     except FootnoteError as error:
         print(error.in_lines, file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, EmptyFolder) else 2
     except BrokenPipeError:
         # The reader (head, say) has all it wants. Python would complain again when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -66,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     made = command("sync", _sync, "bring the index in line with a folder", makes_index=True)
     made.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="default: FOOTNOTE_DOCUMENTS")
     made.add_argument("--verify", action="store_true", help="compare every file's content, not its size and time")
+    made.add_argument(
+        "--empty", action="store_true", help="if the folder is empty, take its documents out of the index"
+    )
     made.add_argument("--watch", action="store_true", help="go on whenever the folder changes, until Ctrl-C")
     made = command("add", _add, "copy files into the uploads and index them", makes_index=True)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -91,7 +94,9 @@ def _sync(index: Index, options: argparse.Namespace) -> int:
     folder = options.folder or index.config.documents
     if options.watch:
         return _follow(index, checked(folder), options)
-    return _watched(lambda progress: sync(index, folder, verify=options.verify, progress=progress), options)
+    return _watched(
+        lambda progress: sync(index, folder, verify=options.verify, empty=options.empty, progress=progress), options
+    )
 
 
 def _follow(index: Index, folder: Path, options: argparse.Namespace) -> int:
@@ -99,7 +104,7 @@ def _follow(index: Index, folder: Path, options: argparse.Namespace) -> int:
     from index.watch import follow
 
     def again() -> SyncReport:
-        return sync(index, folder, progress=NewLines())
+        return sync(index, folder, empty=options.empty, progress=NewLines())
 
     def done(report: SyncReport) -> None:
         _tell(report, options)
@@ -171,9 +176,10 @@ def print_report(report: SyncReport) -> None:
 def _status(index: Index, options: argparse.Namespace) -> int:
     listed = index.documents()
     ready = [info for info in listed if info.state is State.READY]
+    documents, passages = len({info.document_id for info in ready}), index.passage_count()
     status = {
-        "documents": len({info.document_id for info in ready}),
-        "passages": index.passage_count(),
+        "documents": documents,
+        "passages": passages,
         "model": index.embedder.name,
         "fingerprint": index.fingerprint,
         "bytes": _bytes(index.config.data_dir),
@@ -181,9 +187,8 @@ def _status(index: Index, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(status))
         return 0
-    print(
-        f"{status['documents']} documents, {status['passages']} passages, {status['model']}, in {index.config.data_dir}"
-    )
+    held = f"{counted(documents, 'document')}, {counted(passages, 'passage')}"
+    print(f"{held}, {index.embedder.name}, in {index.config.data_dir}")
     for info in listed:
         print(f"  {info.state:8} {printable(info.name)}  {_detail(info)}")
     for one in removed(index):
@@ -194,7 +199,7 @@ def _status(index: Index, options: argparse.Namespace) -> int:
 def _detail(info: DocumentInfo) -> str:
     if info.state is State.PENDING:
         return "not done; the next sync goes on with it"
-    return f"{info.passages} passages" if info.state is State.READY else joined(info.reason, info.remedy)
+    return counted(info.passages, "passage") if info.state is State.READY else joined(info.reason, info.remedy)
 
 
 def _bytes(data_dir: Path) -> dict[str, int]:
@@ -215,7 +220,7 @@ def _check(index: Index, options: argparse.Namespace) -> int:
         print(json.dumps(dataclasses.asdict(found)))
     else:
         held = ", ".join(f"{name} {count}" for name, count in found.stores.items())
-        print(f"{found.documents} documents; passages: {held}")
+        print(f"{counted(found.documents, 'document')}; passages: {held}")
         for fault in found.repaired:
             print(f"  mended: {fault.store}: {fault.what}: {fault.count}")
         for fault in found.faults:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.catalogue import FOLDER, UPLOADS
-from index.errors import UnreadableFile
+from index.errors import EmptyFolder, UnreadableFile
 from index.folder import Found, StillChanging, scan
 from index.patterns import Patterns
 from index.progress import Progress
@@ -36,14 +36,27 @@ class Comparison:
         self.report = SyncReport()
         self.writer = Writer(index, self.report, progress, on_step)
 
-    def folder(self, folder: Path) -> None:
-        """Bring the index in line with the folder."""
+    def folder(self, folder: Path, *, empty: bool = False) -> None:
+        """Bring the index in line with the folder; one without a document only if it may be `empty`."""
         config = self.index.config
         found, failures = scan(folder, Patterns(folder, config.include, config.exclude))
+        if not found and not empty:
+            self._keep_from_emptying(folder)
         resolved = str(folder.resolve())
         if resolved != self.catalogue.folder():
             self.catalogue.set_folder(resolved)
         self._compare(FOLDER, found, failures)
+
+    def _keep_from_emptying(self, folder: Path) -> None:
+        """EmptyFolder if several documents would be removed, all at once: their drive may not be there."""
+        lost = sum(bool(old.content) and not old.excluded for old in self.catalogue.files(FOLDER).values())
+        if lost > 1:
+            raise EmptyFolder(
+                f"{folder} has no files to read now: a sync would take all {lost:,} documents out of the index; "
+                "they were kept",
+                "If its drive is missing, connect it. To take them out of the index all the same: "
+                f"{self.index.config.sync_command(folder)} --empty",
+            )
 
     def uploads(self) -> None:
         """Bring the index in line with the uploads."""

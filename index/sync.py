@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.catalogue import FOLDER, UPLOADS
 from index.compare import Comparison
-from index.errors import DiskProblem, FootnoteError, UnreadableFile
+from index.errors import DiskProblem, EmptyFolder, FootnoteError, UnreadableFile
 from index.folder import checked
 from index.lock import writing
 from index.progress import Progress, Silent
@@ -25,14 +25,21 @@ Named = tuple[str, str]
 
 
 def sync(
-    index: Index, folder: Path, *, verify: bool = False, progress: Progress | None = None, on_step: Step | None = None
+    index: Index,
+    folder: Path,
+    *,
+    verify: bool = False,
+    empty: bool = False,
+    progress: Progress | None = None,
+    on_step: Step | None = None,
 ) -> SyncReport:
-    """Bring the index in line with `folder` and with the uploads; IndexBusy while another one does.
+    """Bring the index in line with `folder` and with the uploads; IndexBusy while another one does. EmptyFolder, with
+    nothing removed, where the folder has lost all of several documents, unless it may be `empty`.
 
     `verify` compares every file's content, and the passages stored, however unchanged they seem. `on_step` is called
     with the name of each step as it is done, for those who want to watch or to interrupt."""
     with _comparing(index, progress, on_step, verify=verify) as comparison:
-        comparison.folder(folder)
+        comparison.folder(folder, empty=empty)
         comparison.uploads()
     return comparison.report
 
@@ -45,7 +52,10 @@ def add(index: Index, files: Iterable[Path], progress: Progress | None = None) -
         uploads = Uploads(index)
         not_copied = [failure for file in files if (failure := _upload(index, uploads, file))]
         if index.folder_of(FOLDER).is_dir():
-            comparison.folder(index.folder_of(FOLDER))
+            try:
+                comparison.folder(index.folder_of(FOLDER))
+            except EmptyFolder as error:  # what is added has nothing to do with it
+                comparison.report.notes.append(str(error))
         comparison.uploads()
         comparison.report.failed += not_copied
         for failure in not_copied:

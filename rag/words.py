@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from index.report import counted
+
+__all__ = ["CELL", "beginning", "counted", "running"]
+
 # Marks of headings, quotations, list items and tables at a line's ends; a table's delimiter row; emphasis and code.
 _MARKS = re.compile(
     r"^\s{0,3}(?:#{1,6}|>)\s+|^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$|\*\*|__|`|^\s*\||\|\s*$|(?<!\w)[*_](?=\w)|(?<=[\w.])[*_](?!\w)",
@@ -25,8 +29,3 @@ def beginning(text: str, length: int) -> str:
     if len(line) <= length:
         return line
     return line[: length + 1].rsplit(" ", 1)[0].rstrip(",;:·") + " …"
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 document`, `1,204 documents`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

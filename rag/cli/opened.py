@@ -24,6 +24,7 @@ def opened(args: argparse.Namespace) -> Iterator[Assistant]:
     config = index_config(args)
     if args.corpus is None:
         index = Index.existing(config)
+        warn_of_no_folder(config)
     else:
         index, report = corpus_index(args.corpus, config)
         tell(report.failed)
@@ -43,6 +44,15 @@ def opened(args: argparse.Namespace) -> Iterator[Assistant]:
             )
         index.scope(getattr(args, "within", ()))  # told now, not after a first question, if it means nothing
         yield Assistant(index, rag_config(args))
+
+
+def warn_of_no_folder(config: IndexConfig) -> None:
+    """Say that the folder which the settings name is not there: the index may be of another one, or of long ago."""
+    if "documents" in config.model_fields_set and not config.documents.is_dir():
+        print(
+            f"FOOTNOTE_DOCUMENTS={config.documents} is not a folder; the index is asked as it is.",
+            file=sys.stderr,
+        )
 
 
 def corpus_index(folder: Path, config: IndexConfig, lenders: Sequence[Index] = ()) -> tuple[Index, SyncReport]:

@@ -13,6 +13,8 @@ from rag.words import beginning, running
 # A nearest passage is shown by its beginning: two or three lines of a card.
 SNIPPET_CHARACTERS = 220
 NEAREST_SHOWN = 3
+# A quote is told from others of its document by its beginning: less than a line.
+BEGINNING_CHARACTERS = 60
 
 STOPPED = "Stopped. What had arrived stays."
 INTERRUPTED = "Not answered: it was stopped, or the server ended meanwhile."
@@ -100,6 +102,7 @@ def source_data(citation: Citation) -> dict[str, Any]:
         "title": citation.title,
         "place": place(citation.page, citation.heading, citation.document, citation.page_label),
         "quote": citation.quote,
+        "begins": f"“{beginning(citation.quote, BEGINNING_CHARACTERS)}”",
         "verified": citation.verified,
     }
 

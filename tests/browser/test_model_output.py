@@ -17,7 +17,8 @@ SAID = (
     "It was sold to Norway in 1911 by Captain Hansen [1].\n\n"
     '<script>window.attacked = true</script><img src=x onerror="window.attacked = true"> '
     "![pixel](http://example.invalid/pixel.png) [press](javascript:window.attacked=true) "
-    "[the report](https://example.org@evil.example/x) https://example.com/a_(b)."
+    "[the report](https://example.org@evil.example/x) https://example.com/a_(b).\n\n"
+    "3. The walrus colony of Svalbard counts exactly 4,321 animals [1]."
 )
 LINKS = [
     ("the report (evil.example)", "https://example.org@evil.example/x"),
@@ -69,3 +70,7 @@ def test_it_is_accessible_and_fits_a_phone(said: Page) -> None:
     assert grave_violations(said) == []
     said.set_viewport_size({"width": 360, "height": 740})
     assert sideways(said) <= 0
+    numbered = said.locator(".turn .answer .block.number")
+    expect(numbered).to_contain_text("3. The walrus colony")
+    assert numbered.evaluate("(block) => block.scrollWidth - block.clientWidth") <= 0
+    assert numbered.evaluate("(block) => block.clientHeight") > 40, "it is on one line"

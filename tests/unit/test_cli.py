@@ -242,6 +242,14 @@ def test_arguments_that_do_not_parse_end_in_2(arguments, capsys):
     assert "usage:" in capsys.readouterr().err
 
 
+def test_a_folder_of_the_settings_that_is_gone_is_warned_of(rag, monkeypatch, tmp_path):
+    assert rag("search", "rope bridge")[2] == ""
+    monkeypatch.setenv("FOOTNOTE_DOCUMENTS", str(tmp_path / "gone"))
+    status, out, err = rag("search", "rope bridge")
+    assert err == f"FOOTNOTE_DOCUMENTS={tmp_path / 'gone'} is not a folder; the index is asked as it is.\n"
+    assert (status, bool(out)) == (0, True)
+
+
 def test_a_setting_that_cannot_be_used_is_named(rag, monkeypatch):
     monkeypatch.setenv("FOOTNOTE_DENSE_WEIGHT", "7")
     status, _, err = rag("ask", "x")

@@ -100,6 +100,13 @@ def test_weights_or_words_other_than_the_originals_are_refused(tmp_path, name):
     assert not list((tmp_path / "models").glob("*")) if (tmp_path / "models").exists() else True
 
 
+def test_a_folder_of_models_that_cannot_be_made_is_told_with_its_setting(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    for models in (tmp_path / "file", tmp_path / "file" / "models"):
+        with pytest.raises(SettingError, match=r"can't be made.*FOOTNOTE_MODELS_DIR"):
+            exported(bundled_folder(), models)
+
+
 def test_a_model_that_cannot_be_loaded_is_told(tmp_path):
     (tmp_path / "model").mkdir()
     with pytest.raises(SettingError, match="FOOTNOTE_EMBEDDING_MODEL"):

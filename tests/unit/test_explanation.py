@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,7 @@ from rag.assistant import Assistant
 from rag.config import RagConfig
 from rag.explanation import FUSED, OF_A_SIGNAL, explanation, missing
 from rag.types import Answer
-from rag.ui.explained import DRAWN, explained_data, picture, timings
+from rag.ui.explained import DRAWN, STEPS, explained_data, picture, timings
 
 LAMP = "Who lit the lamp for the landing?"
 BANK = "Who founded the Bank of Portugal in April 1846?"
@@ -108,3 +111,10 @@ def test_each_step_has_its_share_of_the_whole_time() -> None:
         ("Answer", "10 ms", 0.25),
         ("In all", "40 ms", 0.0),
     ]
+
+
+def test_every_step_that_is_timed_has_a_name_on_the_page() -> None:
+    source = Path(inspect.getfile(Assistant)).read_text(encoding="utf-8")
+    timed = set(re.findall(r'\.lap\("(\w+)"\)', source))
+    assert "retrieve" in timed
+    assert timed <= set(STEPS)

@@ -99,6 +99,34 @@ def test_status_and_text_tell_of_what_is_there(command, folder, index):
     assert (status, out) == (0, text_about("castle"))
 
 
+def test_one_is_not_told_as_several(command, folder):
+    for path in folder.iterdir():
+        path.unlink()
+    write(folder / "note.md", "The rope bridge was built by two brothers.")
+    command("sync", folder)
+    _, out = command("status")
+    assert out.startswith("1 document, 1 passage, ")
+    assert "note.md  1 passage\n" in out
+
+
+def test_a_folder_that_lost_all_its_documents_is_not_followed_unless_told_to(command, index, folder, capsys):
+    from index import __main__
+
+    write(folder / ".hidden", "of the system")
+    for path in folder.glob("*.md"):
+        path.unlink()
+    arguments = ["sync", str(folder), "--data-dir", str(index.config.data_dir)]
+    assert __main__.main(arguments) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "has no files to read now: a sync would take all 3 documents out of the index; they were kept" in told.err
+    assert f"python -m index sync {folder} --data-dir {index.config.data_dir} --empty" in told.err
+    assert len(index.documents()) == 3
+    status, out = command("sync", folder, "--empty", "--json")
+    assert (status, sorted(json.loads(out)["removed"])) == (0, ["abbey.md", "castle.md", "mill.md"])
+    assert index.documents() == []
+
+
 @pytest.mark.parametrize("arguments", [["status"], ["text", "castle.md"], ["remove", "castle.md"], ["rebuild"]])
 def test_without_an_index_nothing_is_made_and_how_to_make_one_is_said(tmp_path, capsys, arguments):
     from index import __main__

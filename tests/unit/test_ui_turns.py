@@ -85,6 +85,12 @@ def test_a_finished_answer_shows_its_sources_and_where_the_words_come_from() -> 
     ]
 
 
+def test_a_source_without_a_place_has_the_beginning_of_its_quote_to_show() -> None:
+    source = source_data(replace(TWO, quote="The rise of fares was put off " * 5))
+    assert source["place"] == ""
+    assert source["begins"] == "“The rise of fares was put off The rise of fares was put off …”"
+
+
 def test_a_declined_question_looks_declined_and_shows_the_nearest_passages() -> None:
     data = turn_data(Exchange("Who?", answer=DECLINED))
     assert data["state"] == "declined"

@@ -50,6 +50,22 @@ def becomes(work: Upkeep, wanted: Callable[[Look], bool]) -> None:
         time.sleep(0.01)
 
 
+def test_a_folder_that_lost_all_its_documents_is_told_and_nothing_is_lost(
+    work: Upkeep, index: Index, folder: Path
+) -> None:
+    for path in folder.iterdir():
+        path.unlink()
+    work.sync()
+    assert work.wait(LONG)
+    problem = work.look().problem
+    assert problem is not None
+    assert "has no files to read now" in problem.reason
+    assert "--empty" in problem.remedy
+    work.give([given("bridge.md", text_about("bridge"))])
+    assert work.wait(LONG)
+    assert {info.name for info in index.documents()} == {"abbey.md", "castle.md", "mill.md", "bridge.md"}
+
+
 def test_files_that_are_given_are_indexed_and_each_is_told_how_it_ended(work: Upkeep, index: Index) -> None:
     work.give([given("bridge.md", text_about("bridge")), given("torn.docx", "no archive"), given("cat.png", "x")])
     assert work.wait(LONG)

@@ -249,7 +249,9 @@ function byDocument(sources) {
   return [...groups.values()];
 }
 
+// A document's name is shown once: where it has no places, a further citation shows how its quote begins.
 function drawSource(root, turnId, source, again) {
+  const told = source.place || (again ? source.begins : "");
   const button = element(
     "button",
     {
@@ -263,8 +265,8 @@ function drawSource(root, turnId, source, again) {
       "span",
       { class: "where" },
       element("span", { class: again ? "name unseen" : "name", text: source.name }),
-      !again && source.place && " ",
-      source.place && element("span", { class: "place", text: source.place }),
+      !again && told && " ",
+      told && element("span", { class: "place", text: told }),
       !source.verified && element("span", { class: "flag", text: "not verified" }),
     ),
   );
