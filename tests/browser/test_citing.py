@@ -80,6 +80,8 @@ def test_a_chip_s_card_shows_quote_document_and_page_and_is_never_clipped(
         chip = turn.locator(f".chip[data-n='{citation.n}']")
         chip.scroll_into_view_if_needed()
         before = turn.evaluate(PLACES)
+        while (now := page.wait_for_timeout(200) or turn.evaluate(PLACES)) != before:
+            before = now  # the new width is still being laid out, and the text would move away from the mouse
         chip.hover()
         expect(card).to_be_visible()
         expect(card.locator(".preview-quote")).to_have_text(citation.quote)

@@ -255,7 +255,7 @@ def test_files_are_sent_on_while_other_pages_are_looked_at(
     expect(page.locator(".sender").get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile(r"[1-9]"))
     page.get_by_role("link", name="Chat", exact=True).click()
     expect(told).to_have_text(re.compile(r"^Sending "))
-    page.get_by_role("textbox").first.fill("What is typed stays while they are sent")
+    page.get_by_role("textbox").first.fill("What is typed stays while they are sent", timeout=SOON)
     expect(told).to_have_text("All files are sent", timeout=SOON)
     expect(page.get_by_role("textbox").first).to_have_value("What is typed stays while they are sent")
     assert (library.data_dir / "uploads" / "pier.txt").read_bytes() == large.read_bytes()
