@@ -13,6 +13,7 @@ import pytest
 from chroma_server import ChromaServer
 from index_files import SUBJECTS, text_about, write
 from library_files import DOCUMENTS
+from ocr_files import SAID, StandIn, with_stand_in
 from stores import opened
 
 from index.store import Index
@@ -85,6 +86,14 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaSe
     server = ChromaServer(tmp_path_factory.mktemp("chroma-server")).start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """A tesseract that says the same of every image."""
+    found = with_stand_in(monkeypatch, tmp_path / "bin")
+    found.say(SAID)
+    return found
 
 
 @pytest.fixture

@@ -34,6 +34,18 @@ for at, (text, paragraph, line, left, top, right, bottom, confidence) in enumera
 """
 # (text, paragraph, line, left, top, right, bottom, confidence)
 Said = tuple[str, int, int, float, float, float, float, float]
+# "Farmers bring / in bar- / ley." and below it "Rice came later."
+SAID = [
+    ("Farmers", 1, 1, 0.1, 0.10, 0.3, 0.14, 96.0),
+    ("bring", 1, 1, 0.35, 0.10, 0.5, 0.15, 96.0),
+    ("in", 1, 2, 0.1, 0.20, 0.15, 0.24, 96.0),
+    ("bar-", 1, 2, 0.2, 0.20, 0.4, 0.24, 96.0),
+    ("ley.", 1, 3, 0.1, 0.30, 0.2, 0.34, 96.0),
+    ("~", 1, 3, 0.8, 0.30, 0.9, 0.34, 12.0),
+    ("Rice", 2, 1, 0.1, 0.50, 0.2, 0.54, 96.0),
+    ("came", 2, 1, 0.3, 0.50, 0.4, 0.54, 96.0),
+    ("later.", 2, 1, 0.5, 0.50, 0.6, 0.54, 96.0),
+]
 
 
 class StandIn:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from index_files import write
-from ocr_files import StandIn, with_stand_in
+from ocr_files import StandIn
 from pdf_files import scanned
 from stores import fits_together, opened
-from test_readers_pdf_scans import SAID, pages
+from test_readers_pdf_scans import pages
 
 from index.progress import Bar, Lines
 from index.readers import identify, read
@@ -23,13 +23,6 @@ from rag.ui.upkeep_view import file_row
 
 TEXT = "The abbey stands on a hill, and the mill below it by the river."
 MEMORY = 1_000_000_000
-
-
-@pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    found = with_stand_in(monkeypatch, tmp_path / "bin")
-    found.say(SAID)
-    return found
 
 
 @pytest.fixture

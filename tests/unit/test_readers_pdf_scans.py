@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pdfplumber
 import pytest
-from ocr_files import StandIn, with_stand_in, without_tesseract
+from ocr_files import StandIn, without_tesseract
 from pdf_files import made, scanned
 from pdf_read_back import letters, words_in
 from readers_files import HARVEST, RIVER, scan
@@ -22,19 +22,6 @@ from index.readers.pdf import Box, highlight_boxes
 from index.readers.pdf_scans import ranges
 from index.types import Document
 
-# "Farmers bring / in bar- / ley." and below it "Rice came later."
-SAID = [
-    ("Farmers", 1, 1, 0.1, 0.10, 0.3, 0.14, 96.0),
-    ("bring", 1, 1, 0.35, 0.10, 0.5, 0.15, 96.0),
-    ("in", 1, 2, 0.1, 0.20, 0.15, 0.24, 96.0),
-    ("bar-", 1, 2, 0.2, 0.20, 0.4, 0.24, 96.0),
-    ("ley.", 1, 3, 0.1, 0.30, 0.2, 0.34, 96.0),
-    ("~", 1, 3, 0.8, 0.30, 0.9, 0.34, 12.0),
-    ("Rice", 2, 1, 0.1, 0.50, 0.2, 0.54, 96.0),
-    ("came", 2, 1, 0.3, 0.50, 0.4, 0.54, 96.0),
-    ("later.", 2, 1, 0.5, 0.50, 0.6, 0.54, 96.0),
-]
-
 
 def pages(*texts: str) -> bytes:
     """A small page for each text; an empty one is blank."""
@@ -47,13 +34,6 @@ def pages(*texts: str) -> bytes:
             canvas.showPage()
 
     return made((300, 200), draw)
-
-
-@pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    found = with_stand_in(monkeypatch, tmp_path / "bin")
-    found.say(SAID)
-    return found
 
 
 def document(folder: Path, data: bytes, ocr: Tesseract | None) -> tuple[Path, Document]:

@@ -7,23 +7,16 @@ from pathlib import Path
 
 import pytest
 from index_files import write
-from ocr_files import StandIn, with_stand_in, without_tesseract
+from ocr_files import StandIn, without_tesseract
 from readers_files import scan
 from stores import fits_together, names_found, opened
-from test_readers_pdf_scans import SAID, pages, scanned
+from test_readers_pdf_scans import pages, scanned
 
 from index.store import Index
 from index.sync import sync
 from index.types import SyncReport
 
 TEXT = "The abbey stands on a hill, and the mill below it by the river."
-
-
-@pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    found = with_stand_in(monkeypatch, tmp_path / "bin")
-    found.say(SAID)
-    return found
 
 
 @pytest.fixture
