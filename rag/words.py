@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 
-from index.report import counted
-
-__all__ = ["CELL", "beginning", "counted", "running"]
-
 # Marks of headings, quotations, list items and tables at a line's ends; a table's delimiter row; emphasis and code.
 _MARKS = re.compile(
     r"^\s{0,3}(?:#{1,6}|>)\s+|^\s*\|?(?:\s*:?-{3,}:?\s*\|?)+\s*$|\*\*|__|`|^\s*\||\|\s*$|(?<!\w)[*_](?=\w)|(?<=[\w.])[*_](?!\w)",

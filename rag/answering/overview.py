@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.report import counted
 from index.sentences import Span
 from index.store import Index
 from index.types import Document, DocumentInfo, State
@@ -16,7 +17,6 @@ from rag.answering import central
 from rag.answering.extractive import readable
 from rag.requests import Request, Wish
 from rag.types import Citation, Hit, citation_of
-from rag.words import counted
 
 # What is listed or quoted at most; a chat is no place for more.
 LISTED = 30

@@ -7,13 +7,13 @@ import sys
 from contextlib import closing
 
 from index.errors import DiskProblem, FootnoteError
+from index.report import counted
 from rag.cli.arguments import index_config
 from rag.cli.output import print_json
 from rag.conversations import Conversations
 from rag.exports import FORMATS
 from rag.exports.types import all_exported
 from rag.history import History
-from rag.words import counted
 
 
 def run(args: argparse.Namespace) -> int:

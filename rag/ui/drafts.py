@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from index.errors import FootnoteError
+from index.report import counted
 from rag.evaluation import drafts, question_file
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.questions import GoldenQuestion
 from rag.ui import components
-from rag.words import counted, running
+from rag.words import running
 
 if TYPE_CHECKING:
     from index.store import Index

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from index.report import counted
 from rag.answer_blocks import place
 from rag.types import Answer
-from rag.words import counted
 
 # What the signals, the features and the steps are called on the page.
 SIGNALS = {"dense": "By meaning", "keyword": "By words", "sentence": "By best sentence"}

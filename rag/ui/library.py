@@ -12,8 +12,8 @@ from typing import Any
 
 from index.catalogue import FOLDER, UPLOADS
 from index.removed import Removed
+from index.report import counted
 from index.types import DocumentInfo, State
-from rag.words import counted
 
 COLUMNS = (
     {"key": "document", "title": "Document", "number": False},

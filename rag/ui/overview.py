@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.config import IndexConfig
+from index.report import counted
 from index.types import DocumentInfo, State
-from rag.words import counted
 
 
 def welcome_data(infos: Sequence[DocumentInfo], examples: Sequence[str]) -> dict[str, Any]:

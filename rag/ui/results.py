@@ -6,13 +6,13 @@ from collections import Counter
 from typing import Any
 
 from index.errors import FootnoteError
+from index.report import counted
 from rag.evaluation.background import READING, Finished, Step
 from rag.evaluation.intervals import Estimate
 from rag.evaluation.outcomes import Outcome, outcome
 from rag.evaluation.questions import QuestionMistakes
 from rag.ui.jobs import Job
 from rag.ui.review import when
-from rag.words import counted
 
 # What a person looks at first: metric key, its name, what it is a share of.
 HEADLINES = (

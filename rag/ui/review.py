@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from index.config import IndexConfig
+from index.report import counted
 from index.types import Document
 from rag.answer_blocks import place
 from rag.evaluation.cases import MARKER
 from rag.evaluation.from_feedback import PassageChoices, choices, question_id
 from rag.history import REASONS, Feedback
-from rag.words import beginning, counted, running
+from rag.words import beginning, running
 
 # An answer is known by its first lines.
 ANSWER_CHARACTERS = 260

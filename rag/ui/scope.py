@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from index.errors import FootnoteError
+from index.report import counted
 from index.scope import TAG, Named, all_tags, folders
 from rag.ui import components
 from rag.ui.session import current
-from rag.words import counted
 
 if TYPE_CHECKING:
     from index.store import Index

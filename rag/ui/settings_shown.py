@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from index.config import IndexConfig
+from index.report import counted
 from index.types import DocumentInfo, State
 from rag.config import RagConfig
-from rag.words import counted
 
 BUNDLED = "all-MiniLM-L6-v2 (bundled, English)"
 

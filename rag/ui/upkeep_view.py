@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from index.progress import Figures, clock
-from index.report import Kept, counts
+from index.report import Kept, counted, counts
 from rag.ui.file_stages import FileStage, Stage
 from rag.ui.tasks import Look, What
-from rag.words import counted
 
 TITLES = {
     What.SYNC: "Looking through the documents",
