@@ -9,14 +9,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.answering.dates import MONTHS, dates_at
+from rag.answering.dates import MONTH, MONTHS, dates_at
 from rag.figures import KEPT
 
 Day = tuple[int, int, int]
 
-_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)}|sept)\b\.?"
+_MONTH = rf"(?P<month>{MONTH})\b\.?"
 _DAY = r"(?P<day>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_OF_A_YEAR = (
+# A day of a month, whatever its year.
+DAY_OF_MONTH = (
     re.compile(rf"\b{_DAY}(?:\s+of)?\s+{_MONTH}", re.IGNORECASE),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\b(?![:.,]\d)", re.IGNORECASE),
 )
@@ -60,7 +61,7 @@ def dates_of(text: str) -> Dates:
         add(match.span(), tuple((year, month, day) for month, day in sorted(pairs)))
     for span, dated in dates_at(text):
         add(span, (dated.when,) if dated.when[1] else ())
-    for form in _OF_A_YEAR:
+    for form in DAY_OF_MONTH:
         for match in form.finditer(text):
             if not match["month"][0].isupper():  # what may happen, and who march
                 continue

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from index.types import Document, Heading
 
 MONTHS = "january february march april may june july august september october november december".split()
+# A month in full or by its first letters, for patterns that mind no case.
+MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + "|sept"
 # A date that a document bears stands at its top.
 OPENING_CHARACTERS = 400
 
 _YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
-_MONTH = rf"(?P<month>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)}|sept)\.?"
+_MONTH = rf"(?P<month>{MONTH})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 # Letters or figures around it make it part of something else; underscores do not, in a file's name.
 _FORMS = tuple(

@@ -64,7 +64,7 @@ def of_another_year(
         dated = date_of(documents[candidate.hit.passage.document_id], candidate.start, candidate.hit.document)
         return str(dated.when[0]) if dated else ""
 
-    if not sentences or year(sentences[0]) not in years:
+    if not years or not sentences or year(sentences[0]) not in years:
         return []
     return [
         candidate

@@ -49,14 +49,13 @@ def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[
         differing = disagreeing(look.question, look.sentences, look.retrieval.documents)
         outdated = {id(one) for one in of_another_year(look.question, look.sentences, look.retrieval.documents)}
         sentences = [one for one in look.sentences if id(one) not in outdated]
-        said = {citation.quote for citation in citations}
+        said = [citation.quote for citation in citations]
         if differing and all(candidate.text in said for _, candidate in differing):
             continue  # an earlier part told it
         if differing:
             text.append(DIFFER)
         chosen = [(f"As of {dated.text}: ", candidate) for dated, candidate in differing] or [
-            (_when(look, candidate), candidate)
-            for candidate in choose(sentences, said=[citation.quote for citation in citations])
+            (_when(look, candidate), candidate) for candidate in choose(sentences, said)
         ]
         for lead, candidate in chosen:
             document = look.retrieval.documents[candidate.hit.passage.document_id]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.answering.dates import MONTHS
+from rag.answering.dates import MONTH, MONTHS
+from rag.days import DAY_OF_MONTH
 from rag.question import ORDINALS, Kind, Question
 
 # A specific that only the neighbourhood (the sentence before, title, headings) holds counts this much.
@@ -18,13 +19,6 @@ _TOKEN = re.compile(
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 # "5 | 9 September 2016 | ...": what "the fifth" is in a table that counts its rows.
 _ROW_NUMBER = re.compile(r"\W*(\d{1,3})\s*\|")
-_MONTH = rf"(?P<{{}}>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)}|sept)\b"
-_DAY = r"(?P<{}>[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_DAY_OF_MONTH = re.compile(
-    rf"\b{_DAY.format('day')}(?:\s+of)?\s+{_MONTH.format('month')}"
-    rf"|\b{_MONTH.format('month_first')}\.?\s+{_DAY.format('day_behind')}\b(?![:.,]\d)",
-    re.IGNORECASE,
-)
 # By its capital, since one may march; the short forms are in too many words and names.
 _MONTH_NAME = re.compile(rf"\b(?:{'|'.join(name.capitalize() for name in MONTHS)})\b")
 _VERSION = re.compile(
@@ -33,7 +27,7 @@ _VERSION = re.compile(
 # "When in 2018", "on 5 May": the time that a question is about, not what another thing is called ("the 2018 accord").
 _FRAMED = re.compile(
     r"\b(?:in|on|during|within|throughout|for)\s+(?:(?:the|early|mid|late|year|spring|summer|autumn|fall|winter|of"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in MONTHS)})[\s,-]+){{0,4}}[\w-]+",
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?|{MONTH})[\s,-]+){{0,4}}[\w-]+",
     re.IGNORECASE,
 )
 # "from May 2017 to May 2022": every year between is meant too.
@@ -60,13 +54,14 @@ def specifics(text: str) -> set[Specific]:
     """The specifics of a text."""
     row = _ROW_NUMBER.match(text)
     found = {Specific(row[1], "ordinal")} if row else set()
-    days = list(_DAY_OF_MONTH.finditer(text))
-    for match in days:
-        day, month = match["day"] or match["day_behind"], match["month"] or match["month_first"]
-        found |= {Specific(f"{day} {month[:3].casefold()}", "day"), Specific(month[:3].casefold(), "month")}
+    within: set[int] = set()
+    for match in (match for form in DAY_OF_MONTH for match in form.finditer(text)):
+        if match.start() not in within and match.end() - 1 not in within:
+            month = match["month"][:3].casefold()
+            found |= {Specific(f"{match['day']} {month}", "day"), Specific(month, "month")}
+            within.update(range(*match.span()))
     found |= {Specific(match.group()[:3].casefold(), "month") for match in _MONTH_NAME.finditer(text)}
     found |= {Specific(match[1].casefold(), "label version") for match in _VERSION.finditer(text)}
-    within = {place for match in days for place in range(match.start(), match.end())}
     for match in _TOKEN.finditer(text):
         if match.start() in within:
             continue
