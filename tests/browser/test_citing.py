@@ -57,6 +57,16 @@ def copied(page: Page) -> str:
     return page.evaluate("navigator.clipboard.readText()")
 
 
+def come_to_rest(chip: Locator, page: Page) -> None:
+    """Wait until a chip is in view and moves no more: after a change of the window's size Streamlit goes on scrolling a
+    page that was at its end, and would take the chip from under the mouse."""
+    place = None
+    while place != (now := chip.bounding_box()):
+        place = now
+        chip.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+
+
 def seen_whole(card: Locator) -> bool:
     """Whether every corner of the card is inside of the window, and nothing lies over it."""
     return card.evaluate(
@@ -78,10 +88,8 @@ def test_a_chip_s_card_shows_quote_document_and_page_and_is_never_clipped(
     card = turn.locator(".preview")
     for citation in (summary.citations[0], summary.citations[-1]):
         chip = turn.locator(f".chip[data-n='{citation.n}']")
-        chip.scroll_into_view_if_needed()
+        come_to_rest(chip, page)
         before = turn.evaluate(PLACES)
-        while (now := page.wait_for_timeout(200) or turn.evaluate(PLACES)) != before:
-            before = now  # the new width is still being laid out, and the text would move away from the mouse
         chip.hover()
         expect(card).to_be_visible()
         expect(card.locator(".preview-quote")).to_have_text(citation.quote)
