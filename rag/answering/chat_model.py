@@ -133,9 +133,9 @@ class ChatModel:
         self, model: BaseChatModel, messages: Messages, generation: Generation, end: float | None = None
     ) -> Generator[Piece]:
         """One attempt. The model is read on a loop of its own: a task there can be cancelled, which drops its
-        connection, whatever it waits for."""
+        connection, whatever it waits for and whatever keeps the asking thread busy."""
         chunks: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        task = asyncio.run_coroutine_threadsafe(_pump(model, messages, chunks), _loop())
+        task = asyncio.run_coroutine_threadsafe(_pump(model, messages, chunks, generation), _loop())
         counted: Tokens | None = None
         written, ended = 0, self._provider not in _ENDINGS
         try:
@@ -174,7 +174,19 @@ class ChatModel:
         return _END
 
 
-async def _pump(model: BaseChatModel, messages: Messages, chunks: queue.SimpleQueue[Any]) -> None:
+async def _pump(
+    model: BaseChatModel, messages: Messages, chunks: queue.SimpleQueue[Any], generation: Generation
+) -> None:
+    """Read the model until it ends, or the generation is stopped."""
+    reading = asyncio.ensure_future(_read(model, messages, chunks))
+    try:
+        while not reading.done() and not generation.stopping.is_set():
+            await asyncio.wait({reading}, timeout=LOOK)
+    finally:
+        reading.cancel()
+
+
+async def _read(model: BaseChatModel, messages: Messages, chunks: queue.SimpleQueue[Any]) -> None:
     """Hand over what the model says, and how it ended."""
     try:
         async for chunk in model.astream(list(messages)):

@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -263,6 +264,17 @@ def test_who_stops_listening_ends_the_model_s_work(assistant, chat_server):
     sent = chat_server.sent[0]
     time.sleep(0.5)
     assert chat_server.sent[0] == sent < 30
+
+
+def test_a_model_is_left_at_once_though_the_asking_thread_is_busy(assistant, chat_server):
+    stopping = threading.Event()
+    chat_server.says(*[f"{RIGHT} "] * 50, pause=0.1)
+    stream = assistant.stream(SIGNED, stopping=stopping)
+    next(stream)
+    stopping.set()
+    assert chat_server.gone.wait(2), "nobody takes the next piece, and still the model is left"
+    assert chat_server.sent[0] < 50
+    assert list(stream)[-1].text.startswith(RIGHT)
 
 
 def test_keys_may_stand_in_a_file_and_the_environment_wins(tmp_path, monkeypatch):
