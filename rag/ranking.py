@@ -23,6 +23,8 @@ SENTENCE_WEIGHT = 0.25
 SENTENCE = "sentence"
 # What is left of the budget is worth filling from here on, in characters: a short sentence.
 LEAST_FILLED = 60
+# So many passages come before the one with which a second document repeats the first of them.
+BEFORE_SECOND = 2
 # Why a passage was found and yet not handed over, as traces say it.
 REPEATED = "repeats a better passage"
 BEYOND = "beyond the context budget"
@@ -78,9 +80,12 @@ def signal_scores(signals: Mapping[str, Ranked]) -> dict[str, dict[str, SignalSc
     return views
 
 
-def distinct(hits: Iterable[Hit], number: int, characters: int) -> tuple[list[Hit], list[Hit]]:
-    """Hits without those that nearly repeat a better one, and those dropped. It looks no further once it has `number`
-    hits of `characters` in all: comparing each with each grows with the square."""
+def distinct(
+    hits: Iterable[Hit], number: int, characters: int, *, second: bool = False
+) -> tuple[list[Hit], list[Hit]]:
+    """Hits without those that nearly repeat a better one, and those dropped; if a `second` is wanted, the first one
+    that repeats the best in another document stays. It looks no further once it has `number` hits of `characters` in all:
+    comparing each with each grows with the square."""
     kept: list[tuple[Hit, _Said]] = []
     dropped: list[Hit] = []
     wanted = characters
@@ -88,12 +93,30 @@ def distinct(hits: Iterable[Hit], number: int, characters: int) -> tuple[list[Hi
         if len(kept) >= number and wanted <= 0:
             break
         said = _Said.of(hit.passage.text)
-        if any(said.repeats(better) for _, better in kept):
-            dropped.append(hit)
-        else:
+        better = next((other for other, better in kept if said.repeats(better)), None)
+        seconds = second and better is not None and better is kept[0][0] and better.document != hit.document
+        if better is None or seconds:
+            second = second and not seconds
             kept.append((hit, said))
             wanted -= len(hit.passage.text)
+        else:
+            dropped.append(hit)
     return [hit for hit, _ in kept], dropped
+
+
+def seconded(hits: Sequence[Hit], repeated: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """The hits in order, with the best one's first repeat in another document behind `BEFORE_SECOND` of them, and the
+    other repeats. That a second document says the same is worth knowing; that a third one does is not."""
+    dropped = {hit.passage.id for hit in repeated}
+    first = next((hit for hit in hits if hit.passage.id not in dropped), None)
+    said = _Said.of(first.passage.text) if first else None
+    for second in repeated:
+        if first and said and second.document != first.document and _Said.of(second.passage.text).repeats(said):
+            rest = [hit for hit in hits if hit.passage.id != second.passage.id]
+            at = min(BEFORE_SECOND, len(rest))
+            order = [*rest[:at], replace(second, score=rest[at - 1].score), *rest[at:]]
+            return order, [hit for hit in repeated if hit is not second]
+    return list(hits), list(repeated)
 
 
 class _Said(NamedTuple):

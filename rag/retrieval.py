@@ -123,11 +123,13 @@ class Retriever(BaseRetriever):
         budget = settings.context_characters
         found = self._hits(ranking.fused(signals, weights(settings)), signals, scope)
         fresh, repeated = ranking.distinct(found, settings.rerank, budget)
-        documents = {key: self.index.document(key) for key in dict.fromkeys(hit.passage.document_id for hit in fresh)}
+        documents = self._documents(fresh)
         sentences = self._scorer.candidates(question, fresh, documents)
-        found = ranking.reranked(_with_sentences(found, sentences))
-        distinct = {hit.passage.id for hit in fresh}
+        compared = {hit.passage.id for hit in [*fresh, *repeated]}
+        found, repeated = ranking.seconded(ranking.reranked(_with_sentences(found, sentences)), repeated)
+        distinct = compared - {hit.passage.id for hit in repeated}
         fitting, _ = ranking.within_budget([hit for hit in found if hit.passage.id in distinct], budget)
+        documents |= self._documents([hit for hit in fitting if hit.passage.document_id not in documents])
         parts = [_placed(hit, documents[hit.passage.document_id]) for hit in fitting]
         handed = {ranking.whole_id(hit) for hit in parts}
         cut = {hit.passage.id: ranking.BEYOND for hit in found if hit.passage.id not in handed}
@@ -149,6 +151,9 @@ class Retriever(BaseRetriever):
             sentences=tuple(one for one in sentences if any(_holds(hit, one) for hit in parts)),
             scope=scope,
         )
+
+    def _documents(self, hits: Sequence[Hit]) -> dict[str, Document]:
+        return {key: self.index.document(key) for key in dict.fromkeys(hit.passage.document_id for hit in hits)}
 
     @cached_property
     def _scorer(self) -> CandidateScorer:

@@ -62,7 +62,7 @@ def read_ranking(trace: Mapping[str, Any], evidence: Sequence[Span], corpus: Cor
 
 def filled(hits: Sequence[Hit], characters: int, corpus: Corpus) -> tuple[Span, ...]:
     """The spans handed over, had the budget been `characters`: chosen and merged as the retriever does."""
-    fresh, _ = ranking.distinct(hits, 0, characters)
+    fresh, _ = ranking.distinct(hits, 0, characters, second=True)
     kept, _ = ranking.within_budget(fresh, characters)
     texts = {hit.passage.document_id: corpus.document(hit.document).text for hit in kept}
     return tuple(_span(hit) for hit in ranking.merged(kept, texts, characters))

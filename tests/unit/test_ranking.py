@@ -33,8 +33,9 @@ def hit(
     return Hit(passage, f"{document}.txt", "Title", score, signals or {}, sentences)
 
 
-def saying(text: str, score: float = 0.5) -> Hit:
-    return Hit(Passage(f"{text}", "d", 0, len(text), text), "d.txt", "", score)
+def saying(text: str, score: float = 0.5, document: str = "d") -> Hit:
+    key = text if document == "d" else f"{document}: {text}"
+    return Hit(Passage(key, document, 0, len(text), text), f"{document}.txt", "", score)
 
 
 def spans(hits) -> list[tuple[int, int]]:
@@ -141,6 +142,34 @@ def test_no_more_is_compared_than_is_asked_for(number, characters, looked_at):
     kept, dropped = ranking.distinct([saying(text) for text in ("aaa", "bb", "bb", "c", "dddd")], number, characters)
     assert [one.passage.text for one in kept] == (["aaa", "bb", "c", "dddd"] if looked_at == 4 else looked_at)
     assert len(dropped) == (len(kept) > 2)
+
+
+# a second document
+
+OTHERS = [saying("The quay was mended"), saying("The lamp was bought"), saying("The bell was hung")]
+
+
+def test_where_a_second_document_repeats_the_best_passage_it_comes_third():
+    best, elsewhere, third = saying(LINE, 0.9), saying(LINE, 0.8, "e"), saying(LINE, 0.7, "f")
+    hits, repeated = ranking.seconded([best, elsewhere, third, *OTHERS], [elsewhere, third])
+    assert [one.passage.id for one in hits[:3]] == [LINE, third.passage.id, f"e: {LINE}"]
+    assert repeated == [third]
+    assert [one.score for one in hits] == sorted((one.score for one in hits), reverse=True)
+    assert sorted(one.passage.id for one in hits) == sorted(one.passage.id for one in [best, elsewhere, third, *OTHERS])
+
+
+def test_a_repeat_of_a_lesser_passage_or_in_the_same_document_stays_dropped():
+    best, same, lesser = saying(LINE), saying(f"{LINE}!"), saying(OTHERS[0].passage.text, 0.5, "e")
+    hits = [best, *OTHERS, same, lesser]
+    assert ranking.seconded(hits, [same, lesser]) == (hits, [same, lesser])
+    assert ranking.seconded([], []) == ([], [])
+
+
+def test_one_repeat_of_the_best_is_kept_where_a_second_is_wanted():
+    hits = [saying(LINE), OTHERS[0], saying(LINE, 0.5, "e"), saying(LINE, 0.5, "f"), saying(f"{LINE}!")]
+    kept, dropped = ranking.distinct(hits, 9, 0, second=True)
+    assert (kept, dropped) == (hits[:3], hits[3:])
+    assert ranking.distinct(hits, 9, 0) == (hits[:2], hits[2:])
 
 
 # reranking

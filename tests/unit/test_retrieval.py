@@ -73,8 +73,16 @@ def test_the_weights_of_the_signals_add_up_to_one(share):
     assert weights(RagConfig(dense_weight=share)) == {"dense": share, "keyword": pytest.approx(1 - share)}
 
 
-def test_a_passage_that_repeats_a_better_one_is_left_out_and_said(retriever):
+def test_a_second_document_that_repeats_the_best_passage_comes_third(retriever):
     found = retriever.retrieve(LIGHTHOUSE)
+    assert {found.parts[0].document, found.parts[2].document} == {"lighthouse.txt", "lighthouse-notice.txt"}
+    assert "repeats a better passage" not in [why for _, why in found.cut]
+    assert {one.hit.document for one in found.sentences} >= {found.parts[0].document}
+    assert found.parts[2].document not in {one.hit.document for one in found.sentences}
+
+
+def test_a_passage_that_repeats_a_better_one_is_left_out_and_said(retriever):
+    found = retriever.retrieve("How is salt made?")
     assert len({hit.document for hit in found.parts} & {"lighthouse.txt", "lighthouse-notice.txt"}) == 1
     assert "repeats a better passage" in [why for _, why in found.cut]
     assert {"lighthouse.txt", "lighthouse-notice.txt"} <= {hit.document for hit in found.fused}
