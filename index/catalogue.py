@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -112,17 +111,28 @@ class Catalogue:
         with self._database.reading() as connection:
             return connection.execute(sa.select(CONTENTS.c.id).where(CONTENTS.c.id == content)).first() is not None
 
-    def begin(self, fingerprint: str, document: Document, passages: Iterable[Passage]) -> None:
-        """Write down a document that is about to be indexed, as pending. Its passages are taken one by one."""
+    def begin(self, fingerprint: str, document: Document, passages: Iterable[Passage]) -> set[str]:
+        """Write down a document that is about to be indexed, as pending, with its passages, or with none if they follow
+        by `put_passages`. Returns the ids of other passages of it that were there, as a killed run leaves them."""
         with self._database.writing(searchable=False) as connection:
             connection.execute(upsert(CONTENTS).values(**content_row(document)).on_conflict_do_nothing())
-            connection.execute(
-                PASSAGES.delete().where(PASSAGES.c.fingerprint == fingerprint, PASSAGES.c.content == document.id)
-            )
-            rows = (passage_row(fingerprint, passage) for passage in passages)
-            while some := list(islice(rows, SOME)):
-                connection.execute(upsert(PASSAGES).on_conflict_do_nothing(), some)
+            of_it = PASSAGES.c.fingerprint == fingerprint, PASSAGES.c.content == document.id
+            left = set(connection.scalars(sa.select(PASSAGES.c.id).where(*of_it)))
+            left.difference_update(_put_passages(connection, fingerprint, passages))
             _set_state(connection, fingerprint, [document.id], State.PENDING.value)
+        return left
+
+    def put_passages(self, fingerprint: str, passages: Iterable[Passage]) -> None:
+        """Write down more passages of a document that is pending; those that are there stay."""
+        with self._database.writing(searchable=False) as connection:
+            _put_passages(connection, fingerprint, passages)
+
+    def drop_passages(self, fingerprint: str, ids: Collection[str]) -> None:
+        """Forget passages of a document that is pending, and their vectors."""
+        for some in _chunks(sorted(ids)):
+            with self._database.writing(searchable=False) as connection:
+                for table in (VECTORS, PASSAGES):
+                    connection.execute(table.delete().where(table.c.fingerprint == fingerprint, table.c.id.in_(some)))
 
     def finish(self, fingerprint: str, contents: Sequence[str], files: Sequence[FileRecord]) -> None:
         """Make documents searchable and point their names at them, all at once."""
@@ -339,6 +349,14 @@ def _put_file(connection: sa.Connection, record: FileRecord) -> None:
     values = file_row(record)
     statement = upsert(FILES).values(**values)
     connection.execute(statement.on_conflict_do_update(index_elements=["source", "name"], set_=values))
+
+
+def _put_passages(connection: sa.Connection, fingerprint: str, passages: Iterable[Passage]) -> list[str]:
+    """Store passages; returns their ids."""
+    rows = [passage_row(fingerprint, passage) for passage in passages]
+    if rows:
+        connection.execute(upsert(PASSAGES).on_conflict_do_nothing(), rows)
+    return [str(row["id"]) for row in rows]
 
 
 def _sweep(connection: sa.Connection) -> None:

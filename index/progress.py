@@ -24,13 +24,14 @@ class Progress(Protocol):
         """So many of a file's pages that are images have been read, seconds each; told from another thread."""
 
     def waiting(self) -> None:
-        """A file takes its time to be read; told again and again meanwhile, so that whoever wants to stop can."""
+        """A file takes its time to be read, or is long; told again and again meanwhile, so that whoever wants to stop
+        can."""
 
     def split(self, name: str, share: float) -> None:
-        """So much of a long file's text, 0 to 1, is split into passages."""
+        """So much of a long file's text, 0 to 1, is split into passages, whose vectors a sync before has made."""
 
     def part(self, name: str, share: float) -> None:
-        """So much of a file's passages, 0 to 1, is embedded."""
+        """So much of a file, 0 to 1, is embedded."""
 
     def file(self, name: str, outcome: str) -> None:
         """A file is done: added, changed, renamed, unchanged or failed."""
@@ -39,7 +40,8 @@ class Progress(Protocol):
         """A file that need not be read: failed by its name or size, or as before; or removed."""
 
     def expect(self, files: int, passages: int) -> None:
-        """So many more files are read; so many of their passages will be embedded."""
+        """So many more files are read; so many of their passages will be embedded: fewer, below 0, where a long file
+        turns out to have fewer than it seemed to."""
 
     def passages(self, count: int) -> None:
         """So many more passages are embedded."""
@@ -131,8 +133,8 @@ class Bar(Silent):
             self._show(self._reading)
 
     def split(self, name: str, share: float) -> None:
-        """So much of a long file's text is split into passages, of which none is known before all are."""
-        self._show(f", {share:.0%} of {printable(name)} split"[:60])
+        """So much of a long file's text is split into passages, of which there is nothing to embed."""
+        self._show(f", {share:.0%} of {printable(name)} found again"[:60])
 
     def file(self, name: str, outcome: str) -> None:
         """A file is done."""

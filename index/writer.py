@@ -10,26 +10,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
-from typing import TypeVar
 
 from index.embedding import Vector
 from index.errors import IndexDamaged
+from index.long_text import write_down
+from index.passage_vectors import PassageVectors, Titled, batches
 from index.progress import Progress
 from index.readers.extract import readable_name
-from index.splitting import embedding_text, split
+from index.splitting import split
 from index.store import Index
 from index.types import Document, FileRecord, Passage, State, SyncReport
 
-# Documents are made ready together until so many passages are waiting: a keyword commit costs tens of milliseconds.
+# Documents are made ready together until so many passages are waiting: a keyword commit costs tens of milliseconds. A
+# document that alone has so many or more goes by itself, so many at a time.
 PASSAGES_AT_ONCE = 256
-# Passages that go to the model at once, so that progress shows and a killed run loses little.
-EMBEDDED_AT_ONCE = 32
 # Passages that go to Chroma at once, so that searches get in between.
 STORED_AT_ONCE = 1000
-
-# A passage with its document's title, which goes to the model and into the keywords with it.
-Titled = tuple[str, Passage]
-T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -45,25 +41,13 @@ class _Waiting:
                 yield built.title, passage
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Built:
-    """A document's passages; a long one's once only, before they are in the catalogue."""
+    """A document's passages. A long one's are written down and embedded already, and it is no longer in memory."""
 
-    document: Document | None  # until it is in the catalogue
+    document: Document | None
     title: str
     passages: Iterable[Passage]
-    is_long: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """The passages of a long document from the catalogue, some at a time, as often as they are asked for."""
-
-    index: Index
-    content: str
-
-    def __iter__(self) -> Iterator[Passage]:
-        return self.index.catalogue.each_passage_of(self.index.fingerprint, self.content)
 
 
 class _Parts:
@@ -86,6 +70,7 @@ class Writer:
     def __init__(self, index: Index, report: SyncReport, progress: Progress, step: Callable[[str], None]) -> None:
         self.index, self.report, self.progress, self.step = index, report, progress, step
         self.catalogue, self.fingerprint = index.catalogue, index.fingerprint
+        self._vectors = PassageVectors(index, report, progress, step)
         self._states = self.catalogue.states(self.fingerprint)
         self._waiting = _Waiting()
         self._called: dict[str, str] = {}  # the names that the documents were handed on with
@@ -108,22 +93,16 @@ class Writer:
         document = replace(document, title=title)
         passages = split(document, embedder.tokenizer, self.index.config.passage_tokens, embedder.max_tokens)
         first = list(islice(passages, PASSAGES_AT_ONCE))
-        is_long = len(first) == PASSAGES_AT_ONCE
-        if is_long:
-            self.flush()
         stored = replace(document, title="" if title == named else title)
-        every = self._watched(name, len(document.text), chain(first, passages)) if is_long else first
-        self._called[document.id] = name
-        self._waiting.documents[document.id] = _Built(stored, title, every, is_long)
+        built = _Built(stored, title, first)
+        if len(first) == PASSAGES_AT_ONCE:
+            self.flush()
+            some = batches(chain(first, passages), PASSAGES_AT_ONCE)
+            built = _Built(None, title, write_down(self._vectors, stored, title, name, some))
+        else:
+            self._called[document.id] = name
+        self._waiting.documents[document.id] = built
         self._size += len(first)
-
-    def _watched(self, name: str, length: int, passages: Iterable[Passage]) -> Iterator[Passage]:
-        """The passages of a long file, which may take minutes to split; whoever watches can stop it."""
-        for number, passage in enumerate(passages):
-            if number % PASSAGES_AT_ONCE == 0:
-                self.progress.waiting()
-                self.progress.split(name, passage.end / length)
-            yield passage
 
     def flush(self) -> None:
         """What waits, through the four steps."""
@@ -139,50 +118,39 @@ class Writer:
         self._called.clear()
 
     def _build(self, waiting: _Waiting) -> None:
-        for content, built in waiting.documents.items():
-            if built.document is not None:
-                self.catalogue.begin(self.fingerprint, built.document, built.passages)
-            built.document = None  # a long one's text is in memory no longer than it must
-            if built.is_long:
-                built.passages = _Stored(self.index, content)
-        self.step("pending")
-        self.embed(waiting, files=len(waiting.documents))
+        self._begin(waiting)
         for some in batches((passage for _, passage in waiting), STORED_AT_ONCE):
             self._to_chroma(some)
         self.step("vectors")
         self._to_keywords(list(waiting.documents), waiting)
         self.step("keywords")
 
-    def embed(self, passages: Iterable[Titled], *, files: int = 0, again: bool = False) -> None:
-        """Have the catalogue know the vectors of the passages of so many files, which can be gone through twice; those
-        that it knows already, or that a lender does, are not embedded, unless `again`."""
-        documents = {passage.id: passage.document_id for _, passage in passages}
-        known = set() if again else self._known(list(documents))
-        self.progress.expect(files, len(documents) - len(known))
-        parts = _Parts(documents[key] for key in documents if key not in known)
-        missing = ((title, passage) for title, passage in passages if passage.id not in known)
-        for some in batches(missing, EMBEDDED_AT_ONCE):
-            vectors = self.index.embedder.model.embed([embedding_text(title, passage) for title, passage in some])
-            ids = [passage.id for _, passage in some]
-            self.catalogue.put_vectors(self.fingerprint, dict(zip(ids, vectors, strict=True)))
-            self.report.embedded += len(some)
-            self.progress.passages(len(some))
-            for content, share in parts.done(passage.document_id for _, passage in some):
+    def _begin(self, waiting: _Waiting) -> None:
+        """Documents into the catalogue, as pending, with their passages and vectors."""
+        titled: list[Titled] = []
+        new = [(built.document, built) for built in waiting.documents.values() if built.document is not None]
+        for document, built in new:
+            left = self.catalogue.begin(self.fingerprint, document, built.passages)
+            self.catalogue.drop_passages(self.fingerprint, left)
+            titled += [(built.title, passage) for passage in built.passages]
+        if new:
+            self.step("pending")
+            self.embed(titled, files=len(new))
+
+    def embed(self, passages: list[Titled], *, files: int = 0, again: bool = False) -> None:
+        """Have the catalogue know the vectors of the passages of so many files; those that it knows already, or that a
+        lender does, are not embedded, unless `again`."""
+        known = set() if again else self._vectors.known([passage.id for _, passage in passages])
+        missing = [(title, passage) for title, passage in passages if passage.id not in known]
+        self.progress.expect(files, len(missing))
+        parts = _Parts(passage.document_id for _, passage in missing)
+
+        def done(some: list[Passage]) -> None:
+            for content, share in parts.done(passage.document_id for passage in some):
                 if content in self._called:
                     self.progress.part(self._called[content], share)
-            self.step("embedded")
 
-    def _known(self, ids: list[str]) -> set[str]:
-        """Which passages have their vectors, after taking over those that lenders of the same model have: the id of a
-        passage tells its document and its place there, whatever size of passages was asked for."""
-        known = self.catalogue.embedded(self.fingerprint, ids)
-        for lender in self.index.lenders:
-            if lender.embedder.fingerprint == self.index.embedder.fingerprint:
-                for some in batches((key for key in ids if key not in known), STORED_AT_ONCE):
-                    lent = lender.catalogue.vectors(lender.fingerprint, some)
-                    self.catalogue.put_vectors(self.fingerprint, lent)
-                    known = known | lent.keys()
-        return known
+        self._vectors.make(missing, done)
 
     def forget_unreferenced(self) -> None:
         """Remove what no name stands for any more, and what a killed run began to remove."""
@@ -253,13 +221,6 @@ class Writer:
         except IndexDamaged:
             mend()
             write()
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """`items` in order, at most `size` at a time."""
-    iterator = iter(items)
-    while some := list(islice(iterator, size)):
-        yield some
 
 
 def _differs(found: Callable[[], object], expected: object) -> bool:

@@ -73,9 +73,9 @@ class Halfway:
 
 def sync_until(folder: Path, data_dir: Path, step: str, count: int) -> None:
     """Sync, and be killed when a step is done for the `count`th time. Runs in a process of its own."""
-    from index import writer
+    from index import passage_vectors, writer
 
-    writer.PASSAGES_AT_ONCE, writer.EMBEDDED_AT_ONCE = AT_ONCE, AT_ONCE // 2
+    writer.PASSAGES_AT_ONCE, passage_vectors.EMBEDDED_AT_ONCE = AT_ONCE, AT_ONCE // 2
     seen = 0
 
     def kill(done: str) -> None:

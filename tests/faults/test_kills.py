@@ -15,6 +15,8 @@ from index.sync import sync
 
 STEPS = [
     ("pending", 1),
+    ("split", 1),
+    ("split", 3),
     ("embedded", 3),
     ("vectors", 1),
     ("keywords", 1),
@@ -43,6 +45,7 @@ def assert_the_next_sync_finishes(halfway: Halfway, data_dir: Path) -> None:
     index = opened(data_dir, passage_tokens=32)
     sync(index, halfway.folder)
     assert stored(index) == halfway.expected
+    assert not any(index.catalogue.contradictions(index.fingerprint).values())
     again = sync(index, halfway.folder)
     assert again.embedded == 0
     assert stored(index) == halfway.expected

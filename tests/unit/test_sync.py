@@ -12,8 +12,6 @@ from index_files import text_about, write
 from stores import EITHER_CHROMA, fits_together, names_found, opened, stored
 
 from index.catalogue import FOLDER
-from index.errors import FootnoteError
-from index.progress import Silent
 from index.store import Index
 from index.sync import sync
 
@@ -233,7 +231,7 @@ def test_another_passage_size_builds_beside_what_was_there_and_reads_no_file(ind
 def test_a_sync_in_many_rounds_ends_like_one_in_a_single_round(index, folder, monkeypatch):
     other = opened(folder.parent / "other")
     monkeypatch.setattr("index.writer.PASSAGES_AT_ONCE", 1)
-    monkeypatch.setattr("index.writer.EMBEDDED_AT_ONCE", 1)
+    monkeypatch.setattr("index.passage_vectors.EMBEDDED_AT_ONCE", 1)
     monkeypatch.setattr("index.writer.STORED_AT_ONCE", 1)
     steps = []
     sync(other, folder, on_step=steps.append)
@@ -241,32 +239,6 @@ def test_a_sync_in_many_rounds_ends_like_one_in_a_single_round(index, folder, mo
     assert steps.count("ready") >= 3
     assert not {step for step in steps if "refilled" in step}, "what was not written was mended"
     other.close()
-
-
-def test_a_long_text_can_be_watched_and_stopped_while_it_is_split(index, folder, monkeypatch):
-    monkeypatch.setattr("index.writer.PASSAGES_AT_ONCE", 4)
-    before, shares = stored(index), list[float]()
-    write(folder / "long.md", "\n\n".join(text_about(f"tower {number}") for number in range(12)))
-
-    class Watched(Silent):
-        def split(self, name: str, share: float) -> None:
-            assert name == "long.md"
-            shares.append(share)
-
-        def waiting(self) -> None:
-            if len(shares) == stop_after:
-                raise FootnoteError("Stopped")
-
-    stop_after = 2
-    with pytest.raises(FootnoteError, match="Stopped"):
-        sync(index, folder, progress=Watched())
-    assert stored(index) == before
-    shares, stop_after = [], -1
-    assert sync(index, folder, progress=Watched()).added == ["long.md"]
-    assert shares == sorted(shares)
-    assert len(shares) > 2
-    assert 0 < shares[0] < shares[-1] <= 1
-    assert fits_together(index)
 
 
 def test_a_document_in_another_language_is_noted_but_code_is_in_none(index, folder):
