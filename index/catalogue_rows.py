@@ -33,12 +33,13 @@ def content_row(document: Document) -> dict[str, object]:
 
 
 def _structure(document: Document) -> object:
-    """A document's headings; with its stretches of lines and the words of its scanned pages, if it has any. They share
-    a column, so that catalogues made before there were any are still read."""
+    """A document's headings; with its stretches of lines, the words of its scanned pages and its parts, if it has any.
+    They share a column, so that catalogues made before there were any are still read."""
     headings = [astuple(heading) for heading in document.headings]
     lines = [astuple(lines) for lines in document.lines]
     words = [[word.start, word.end, *(round(side, 5) for side in astuple(word)[2:])] for word in document.words]
-    return {"headings": headings, "lines": lines, "words": words} if lines or words else headings
+    more = {"lines": lines, "words": words, "parts": document.parts}
+    return {"headings": headings, **more} if any(more.values()) else headings
 
 
 def passage_row(fingerprint: str, passage: Passage) -> dict[str, object]:
@@ -73,6 +74,7 @@ def document_of(row: RowMapping, names: Sequence[str]) -> Document:
             Lines(kind, start, end, number, (head[0], head[1])) for kind, start, end, number, head in structure["lines"]
         ),
         words=tuple(Word(*word) for word in structure.get("words", ())),
+        parts=tuple(structure.get("parts", ())),
     )
 
 

@@ -11,7 +11,7 @@ from index.errors import EmptyFolder, UnreadableFile
 from index.folder import Found, StillChanging, scan
 from index.patterns import Patterns
 from index.progress import Progress
-from index.readers import READING_VERSION, SCANS, refuse
+from index.readers import SCANS, reading_version, refuse
 from index.reading import Bounds, Outcome, reading_ahead
 from index.store import Index
 from index.types import Document, Failure, FileRecord, SyncReport
@@ -151,7 +151,8 @@ class Comparison:
     def _reading(self, file: Found) -> str:
         """How this sync reads a file: another version of the readers, or OCR where there was none, reads it anew."""
         is_recognised = self._ocr is not None and file.path.suffix.lower() in SCANS
-        return f"{READING_VERSION} ocr {self._ocr.languages}" if self._ocr and is_recognised else READING_VERSION
+        version = reading_version(file.path)
+        return f"{version} ocr {self._ocr.languages}" if self._ocr and is_recognised else version
 
     def _bounded(self, file: Found) -> str:
         """The same of a file that broke its bounds, or was read in part for them: with others it is read again."""

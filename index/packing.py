@@ -1,6 +1,7 @@
 """Sentences gathered into passages, one by one: a long document's are never all in memory.
 
-Sections (headings) are packed with whole sentences up to the wanted size, closing early at a paragraph's end.
+Sections (headings) are packed with whole sentences up to the wanted size, closing early at a paragraph's end. Parts
+(sheets, slides, files, chapters) are packed each by itself, but for tiny ones: those that fit share a passage.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ LONGEST = 5_000
 PIECE = 100_000
 
 
+# The break in front of a part.
+PART = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A sentence, or a part of one that is too long; `breaks` is how good a place it is to begin a passage:
-    2 a section, 1 a paragraph, 0 a sentence."""
+    3 a part (`PART`), 2 a section, 1 a paragraph, 0 a sentence."""
 
     start: int
     end: int
@@ -92,8 +97,11 @@ def _gathered(units: Iterator[Unit], counter: TokenCounter, target: int) -> Iter
     """Units gathered into passages near `target` tokens, each as a unit with its first one's break."""
     ahead = _Ahead(units)
     group: Unit | None = None
+    shares = False  # whether all of the part at hand goes with the one before
     while (unit := ahead.first()) is not None:
-        if group is not None and not _begins_passage(group, unit, ahead, counter, target):
+        if unit.breaks == PART:
+            shares = group is not None and _takes_part(group, ahead, counter, target)
+        if group is not None and (shares or not _begins_passage(group, unit, ahead, counter, target)):
             group = replace(group, end=unit.end)
         else:
             if group is not None:
@@ -128,6 +136,8 @@ class _Ahead:
 
 
 def _begins_passage(group: Unit, unit: Unit, ahead: _Ahead, counter: TokenCounter, target: int) -> bool:
+    if unit.breaks == PART:
+        return True
     size = counter.count(group.start, group.end)
     if counter.count(group.start, unit.end) > target or unit.end - group.start > 2 * LONGEST:
         return True
@@ -138,12 +148,22 @@ def _begins_passage(group: Unit, unit: Unit, ahead: _Ahead, counter: TokenCounte
     return False
 
 
-def _passes(start: int, ahead: _Ahead, counter: TokenCounter, target: int) -> bool:
-    """Whether the paragraph that begins with the next unit ends more than `target` tokens behind `start`."""
+def _takes_part(group: Unit, ahead: _Ahead, counter: TokenCounter, target: int) -> bool:
+    """Whether the part that begins with the next unit shares a passage with a tiny one before it: as a whole only, and
+    only with a whole one, for the end of a sheet says nothing of the next. A title alone, as many slides have, would
+    say nothing by itself."""
+    is_whole = group.breaks == PART  # it began where a part does, and has come to the next
+    is_tiny = counter.count(group.start, group.end) < TOO_SMALL * target
+    return is_whole and is_tiny and not _passes(group.start, ahead, counter, target, PART)
+
+
+def _passes(start: int, ahead: _Ahead, counter: TokenCounter, target: int, breaks: int = 1) -> bool:
+    """Whether the paragraph that begins with the next unit, or what ends at such a break, ends more than `target`
+    tokens behind `start`."""
     units = ahead.every()
     end = next(units).end
     for unit in units:
-        if unit.breaks or end - start > 2 * LONGEST or counter.count(start, end) > target:
+        if unit.breaks >= breaks or end - start > 2 * LONGEST or counter.count(start, end) > target:
             break
         end = unit.end
     return end - start > 2 * LONGEST or counter.count(start, end) > target

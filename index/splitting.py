@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from index.packing import LONGEST, TokenCounter, Unit, packed
+from index.packing import LONGEST, PART, TokenCounter, Unit, packed
 from index.sentences import Span, each_sentence, trimmed
 from index.types import Document, Passage
 
 # Part of the index's fingerprint: raise it whenever the same document would come out differently.
-SPLITTING_VERSION = "7"
+SPLITTING_VERSION = "8"
 
 # Title and headings may take this share of the model's window; the passage has the rest.
 HEADER_TOKENS = 40
@@ -32,8 +32,8 @@ _WORD = re.compile(r"(?<![\w-])[^\W\d_]{3,}(?![\w-])|[^\W\d_a-zA-Z]")
 
 def split(document: Document, tokenizer: Any, passage_tokens: int, max_tokens: int) -> Iterator[Passage]:
     """The passages of `document` in order, made one by one: together they hold every character that is not white space,
-    none is longer than the model's limit, none begins or ends inside a word, and none crosses into another section
-    unless that section is tiny."""
+    none is longer than the model's limit, none begins or ends inside a word, none crosses into another section unless
+    the one before is tiny, and none into another of the document's parts unless it holds both as a whole."""
     limit = max_tokens - SPECIAL_TOKENS - HEADER_TOKENS
     target = min(passage_tokens, limit)
     counter = TokenCounter(document.text, tokenizer)
@@ -93,14 +93,15 @@ def _shortened(header: str) -> str:
 def _units(document: Document, counter: TokenCounter, target: int) -> Iterator[Unit]:
     """Sentences in order with the quality of the break in front of each."""
     text = document.text
-    edges = sorted({0, *(heading.start for heading in document.headings)})
+    part_starts = {0, *document.parts} if document.parts else set()
     heading_starts = {heading.start for heading in document.headings}
+    edges = sorted({0, *heading_starts, *part_starts})
     previous_end = 0
     for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
         first = True
         for sentence in each_sentence(document, start, end):
             if first:
-                breaks = 2 if start in heading_starts else 1
+                breaks = PART if start in part_starts else 2 if start in heading_starts else 1
             else:
                 breaks = 1 if "\n" in text[previous_end : sentence[0]] else 0
             for part in _bounded(text, sentence, counter, target):

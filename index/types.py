@@ -82,8 +82,9 @@ class Word:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was read. `id` comes from its content, so twins and renamed files share it; `words` are those
-    of scanned pages, in order. `notes` say what its owner should know of the reading, and `is_part` that there was no
-    time for all of it; neither is stored."""
+    of scanned pages, in order. `parts` are where that begins which is apart from what stands before it, in order: a
+    sheet, a slide, a file of an archive, an e-mail's attachment, a book's chapter. `notes` say what its owner should
+    know of the reading, and `is_part` that there was no time for all of it; neither is stored."""
 
     id: str
     sha256: str
@@ -95,6 +96,7 @@ class Document:
     names: tuple[str, ...] = ()
     lines: tuple[Lines, ...] = ()
     words: tuple[Word, ...] = ()
+    parts: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     is_part: bool = False
 

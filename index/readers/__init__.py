@@ -55,6 +55,8 @@ SCANS = frozenset({".pdf"})
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
 READING_VERSION = "3"
+# Formats that have come out differently since, alone: only their files are read again (and no scan by OCR).
+LATER_VERSIONS = dict.fromkeys((".xlsx", ".xlsm", ".pptx", ".zip", ".eml", ".epub"), "4")
 # Characters of a title or heading that are kept: it goes with every passage below it.
 LONGEST_TITLE = 500
 # Bytes of a file that are hashed at once.
@@ -84,6 +86,7 @@ def parse(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES, ocr: Tesseract
         headings=tuple(replace(heading, title=fit(heading.title)[:LONGEST_TITLE]) for heading in extract.headings),
         lines=extract.lines,
         words=extract.words,
+        parts=extract.parts,
         notes=extract.notes,
         is_part=extract.unread > 0,
     )
@@ -118,8 +121,13 @@ def identify(path: Path, *, max_bytes: int, recognised: str = "") -> tuple[str, 
     return digests[0].hexdigest(), _id(digests[1]), _id(digests[2]) if by_ocr else ""
 
 
+def reading_version(path: Path) -> str:
+    """Which version of its reader reads the file at `path`."""
+    return LATER_VERSIONS.get(path.suffix.lower(), READING_VERSION)
+
+
 def _begun(path: Path, recognised: str = "") -> hashlib._Hash:
-    how = f"{_entry(path)} {READING_VERSION}" + (f" ocr {recognised}" if recognised else "")
+    how = f"{_entry(path)} {reading_version(path)}" + (f" ocr {recognised}" if recognised else "")
     return hashlib.sha256(f"{how}\0".encode())
 
 

@@ -41,6 +41,7 @@ def _message(message: EmailMessage, name: str, flow: Flow, max_bytes: int, depth
         called = PurePath(one_line(part.get_filename() or f"Attachment {at}")).name
         inner = part.get_payload()
         if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage) and depth < _DEEPEST:
+            flow.part()
             flow.heading(1, f"Attachment: {_header(inner[0], 'Subject') or called}")
             _message(inner[0], name, flow, max_bytes, depth + 1)
         else:

@@ -44,6 +44,7 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
         content = package.read(paths[key])
         if content is not None and "nav" not in value(items[key], "properties").split():
             chapter = _page(content, name)
+            flow.part()
             if chapter.text.strip() and not chapter.headings:
                 flow.heading(1, contents.get(paths[key], ""))
             flow.embed(chapter)

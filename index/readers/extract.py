@@ -15,8 +15,9 @@ MAX_BYTES = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """A file's canonical text. `title` is empty where the file has none of its own; `notes` are for its owner, and
-    `recognised` tells that pages were given to OCR, and `unread` how many of them there was no time for."""
+    """A file's canonical text. `title` is empty where the file has none of its own; `parts` are where its sheets,
+    slides, files or chapters begin; `notes` are for its owner, and `recognised` tells that pages were given to OCR, and
+    `unread` how many of them there was no time for."""
 
     text: str
     title: str = ""
@@ -24,6 +25,7 @@ class Extract:
     headings: tuple[Heading, ...] = ()
     lines: tuple[Lines, ...] = ()
     words: tuple[Word, ...] = ()
+    parts: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     recognised: bool = False
     unread: int = 0

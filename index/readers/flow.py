@@ -44,11 +44,13 @@ class Flow:
         self._name, self._max_bytes = name, max_bytes
         self.headings: list[Heading] = []
         self.lines: list[Lines] = []
+        self.parts: list[int] = []
         self._flat = flat
         self._parts: list[str] = []
         self._length = 0
         self._gap = Gap.NONE
         self._mark = ""
+        self._begins_part = False
 
     @property
     def text(self) -> str:
@@ -65,6 +67,11 @@ class Flow:
         if self._mark:
             return
         self._gap = max(self._gap, min(gap, Gap.SPACE) if self._flat else gap)
+
+    def part(self) -> None:
+        """What comes next is apart from all before: another sheet, slide, file or chapter."""
+        self.gap(Gap.BLOCK)
+        self._begins_part = True
 
     def line_break(self) -> None:
         """A forced end of line; two in a row end the paragraph."""
@@ -128,16 +135,23 @@ class Flow:
             head = (lines.head[0] + moved, lines.head[1] + moved) if lines.head[1] else lines.head
             end = min(lines.end + moved, self._length)
             self.lines.append(replace(lines, start=lines.start + moved, end=end, head=head))
+        # Its first part goes with what introduces it, as the file's name does.
+        self.parts += [part + moved for part in extract.parts if part + moved > self._length - len(text)]
         self.gap(Gap.BLOCK)
 
     def extract(self, title: str = "") -> Extract:
         """All that was written, as a reader hands it back."""
-        return Extract(self.text, title, headings=tuple(self.headings), lines=tuple(self.lines))
+        return Extract(
+            self.text, title, headings=tuple(self.headings), lines=tuple(self.lines), parts=tuple(self.parts)
+        )
 
     def _write(self, text: str) -> None:
         lead = _WHITE[self._gap] if self._length else ""
         piece = lead + self._mark + text
         self._parts.append(piece)
+        if self._begins_part:
+            self.parts.append(self._length + len(lead))
+            self._begins_part = False
         self._length += len(piece)
         if self._max_bytes is not None and self._length > self._max_bytes:
             raise too_much(self._name, self._max_bytes)

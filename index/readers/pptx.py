@@ -6,6 +6,7 @@ The XML is read directly (lxml), for python-pptx leaves out diagrams and unpacks
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -37,7 +38,7 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
         pages.append(Page(number, start, flow.length))
     title = property_title(package.parsed(roots.get("core-properties", "")))
     title = title or next((heading.title for heading in flow.headings if heading.start < pages[0].end), "")
-    return Extract(flow.text, title, tuple(pages), tuple(flow.headings), tuple(flow.lines))
+    return replace(flow.extract(title), pages=tuple(pages))
 
 
 def _relation(element: etree._Element) -> str:
@@ -59,7 +60,7 @@ class _Slide:
         shapes = [one for one in _shapes(children(self._root, "cSld", "spTree")) if _placeholder(one) not in _FURNITURE]
         titles = [one for one in shapes if _placeholder(one) in _TITLES]
         title = " ".join(_paragraph(p).text for one in titles for p in children(one, "txBody") if local(p) == "p")
-        self._flow.gap(Gap.BLOCK)
+        self._flow.part()
         self._flow.heading(1, one_line(title) or f"Slide {number}")
         for shape in shapes:
             if shape not in titles:

@@ -17,6 +17,7 @@ def member(flow: Flow, name: str, data: bytes, max_bytes: int, *, as_heading: st
 
     Returns the reason, empty for a file that was read."""
     path = PurePosixPath(name)
+    flow.part()
     try:
         if path.suffix.lower() in _HOLDERS:
             raise UnreadableFile(f"{path.name} is within another file", "Unpack it")

@@ -32,6 +32,7 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
         content = package.read(path) or b""
         rows, comments = list(_Sheet(book, content).rows(name, max_bytes)), list(_comments(package, path))
         if rows or comments:
+            flow.part()
             flow.heading(1, one_line(title))
             write(flow, rows)
         for comment in comments:

@@ -65,6 +65,11 @@ def test_a_tables_lines_come_back_too(catalogue):
     assert catalogue.document("sheet").lines == lines
 
 
+def test_where_parts_begin_comes_back_too(catalogue):
+    catalogue.begin(BUILD, replace(document("sheet"), parts=(0, 22)), passages("sheet"))
+    assert catalogue.document("sheet").parts == (0, 22)
+
+
 def test_pending_documents_are_not_found_and_ready_ones_are(catalogue):
     catalogue.begin(BUILD, document(), passages())
     catalogue.put_file(FileRecord(FOLDER, "castle.md", "castle"))

@@ -206,7 +206,6 @@ def test_verify_compares_contents_whatever_size_and_times_say(index, folder):
 def test_what_older_readers_have_read_is_read_again(index, folder, monkeypatch):
     before = stored(index)
     monkeypatch.setattr("index.readers.READING_VERSION", "next")
-    monkeypatch.setattr("index.compare.READING_VERSION", "next")
     report = sync(index, folder)
     assert len(report.changed) == 3
     assert not stored(index).vectors & before.vectors
