@@ -25,8 +25,9 @@ BYTES_IN_TIME = 2_000_000
 # Files that are read before their documents are asked for, unless those have so many characters already.
 AHEAD, AHEAD_CHARACTERS = 64, 5_000_000
 
-# Seconds after which whoever waits for a file is asked whether to go on.
-PATIENCE = 0.5
+# Seconds after which whoever waits for a file is asked whether to go on; and between two looks whether the worker that
+# is to be stopped is at a file.
+PATIENCE, CLOSING = 0.5, 0.05
 
 # The id by which a document is known already, of the one it has without OCR and the one it has with it (empty if it
 # can't be); empty if it is not.
@@ -91,6 +92,8 @@ class _Ahead:
         self._characters = 0  # of the documents that wait to be taken
         self._worker: Worker | None = None
         self._closed = False
+        self._resting = threading.Event()  # while no file is being read
+        self._resting.set()
 
     def outcomes(self) -> Iterator[Outcome]:
         waiting: deque[Future[Outcome]] = deque()
@@ -106,8 +109,10 @@ class _Ahead:
             self._closed = True
             self._room.notify()
         self._thread.shutdown(wait=False, cancel_futures=True)
-        if self._worker is not None and self._worker.busy:  # whoever stops halfway does not wait for a long file
-            self._worker.close()
+        # Whoever stops halfway waits for no long file, nor for one that is only about to be handed to the worker.
+        while not self._resting.wait(CLOSING):
+            if self._worker is not None and self._worker.busy:
+                self._worker.close()
         self._thread.shutdown()
         if self._worker is not None:
             idle.give(self._worker)
@@ -124,10 +129,14 @@ class _Ahead:
     def _read(self, file: Found) -> Outcome:
         with self._room:
             self._room.wait_for(lambda: self._characters < AHEAD_CHARACTERS or self._closed)
-        if self._closed:
-            return Outcome(file, 0)
-        self._progress.reading(file.name)
-        outcome = self._outcome(file)
+            if self._closed:
+                return Outcome(file, 0)
+            self._resting.clear()
+        try:
+            self._progress.reading(file.name)
+            outcome = self._outcome(file)
+        finally:
+            self._resting.set()
         with self._room:
             self._characters += _characters(outcome)
         return outcome
