@@ -15,11 +15,11 @@ from typing import Any
 
 from index.catalogue import FOLDER
 from index.config import IndexConfig
-from index.errors import EmptyFolder, FootnoteError, joined
+from index.errors import EmptyFolder, FolderGone, FootnoteError, joined
 from index.folder import checked
 from index.progress import NewLines, printable, watcher
 from index.removed import removed, way_back
-from index.report import counted, lines
+from index.report import counted, keep_problem, lines
 from index.settings import load, unknown
 from index.store import Index
 from index.types import DocumentInfo, State, SyncReport
@@ -93,7 +93,8 @@ def _sync(index: Index, options: argparse.Namespace) -> int:
 
     folder = options.folder or index.config.documents
     if options.watch:
-        return _follow(index, checked(folder), options)
+        is_known = os.path.realpath(folder) == index.catalogue.folder()  # it comes back; one that is misspelt does not
+        return _follow(index, folder if is_known else checked(folder), options)
     return _watched(
         lambda progress: sync(index, folder, verify=options.verify, empty=options.empty, progress=progress), options
     )
@@ -106,10 +107,19 @@ def _follow(index: Index, folder: Path, options: argparse.Namespace) -> int:
     def again() -> SyncReport:
         return sync(index, folder, empty=options.empty, progress=NewLines())
 
+    gone = threading.Event()
+
     def done(report: SyncReport) -> None:
+        if gone.is_set():
+            gone.clear()
+            print(f"{folder} is back, and followed again.", file=sys.stderr, flush=True)
         _tell(report, options)
 
     def failed(error: FootnoteError) -> None:
+        if isinstance(error, EmptyFolder | FolderGone):
+            gone.set()
+        if isinstance(error, FolderGone):  # a sync keeps what stops it; this one was not begun
+            keep_problem(index.config.data_dir, error)
         print(error.in_lines, file=sys.stderr, flush=True)
 
     print(f"Following {folder}; Ctrl-C stops it.", file=sys.stderr, flush=True)

@@ -2,6 +2,7 @@
 
 FootnoteError
 ├── SettingError      a setting or an argument can't be used
+│   └── FolderGone    the folder of documents is not there
 ├── UnreadableFile    one file can't be read; the others go on
 ├── EmptyFolder       a sync would take all documents out of the index
 ├── IndexBusy         another process is writing to the index
@@ -51,6 +52,10 @@ class FootnoteError(Exception):
 
 class SettingError(FootnoteError):
     """A setting or a command's argument that can't be used."""
+
+
+class FolderGone(SettingError):
+    """A folder of documents that is not there, or can't be reached, as that of a drive that is not connected."""
 
 
 class UnreadableFile(FootnoteError):

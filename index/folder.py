@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import readers
-from index.errors import SettingError, UnreadableFile
+from index.errors import FolderGone, SettingError, UnreadableFile
 from index.patterns import Patterns
 from index.types import Failure
 
@@ -33,9 +33,13 @@ class StillChanging(UnreadableFile):
 
 
 def checked(folder: Path) -> Path:
-    """The folder, if it is one; SettingError otherwise."""
-    if not folder.is_dir():
-        raise SettingError(f"{folder} is not a folder", "Name one that exists: FOOTNOTE_DOCUMENTS, or sync DIR")
+    """The folder, if it is one; FolderGone otherwise."""
+    try:
+        is_one = folder.is_dir()
+    except OSError as error:  # a network drive that was cut off
+        raise FolderGone(f"{folder} can't be reached ({error.strerror})", "Connect its drive again") from error
+    if not is_one:
+        raise FolderGone(f"{folder} is not a folder", "Name one that exists: FOOTNOTE_DOCUMENTS, or sync DIR")
     return folder
 
 

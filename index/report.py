@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from index.errors import joined
+from index.errors import FootnoteError, joined
 from index.progress import printable
 from index.types import Failure, SyncReport
 
-NAME = "last-sync.json"
+NAME, PROBLEM = "last-sync.json", "sync-problem.json"
 KINDS = ("added", "changed", "renamed", "removed", "unchanged", "failed")
 
 
@@ -66,6 +66,27 @@ def keep(data_dir: Path, report: SyncReport) -> None:
     with suppress(OSError):
         partial.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         partial.replace(file)
+
+
+def keep_problem(data_dir: Path, error: FootnoteError | None) -> None:
+    """Keep why the folder can't be synced now; with None, that it can."""
+    file = data_dir / PROBLEM
+    partial = file.with_suffix(".part")
+    with suppress(OSError):
+        if error is None:
+            file.unlink(missing_ok=True)
+        else:
+            partial.write_text(json.dumps([error.reason, error.remedy], ensure_ascii=False), encoding="utf-8")
+            partial.replace(file)
+
+
+def problem(data_dir: Path) -> FootnoteError | None:
+    """Why the folder could not be synced when that was last tried; None if it could."""
+    try:
+        reason, remedy = json.loads((data_dir / PROBLEM).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return FootnoteError(reason, remedy)
 
 
 def last(data_dir: Path) -> Kept | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,11 @@ from pathlib import Path
 
 from index.catalogue import FOLDER, UPLOADS
 from index.compare import Comparison
-from index.errors import DiskProblem, EmptyFolder, FootnoteError, UnreadableFile
+from index.errors import DiskProblem, EmptyFolder, FolderGone, FootnoteError, UnreadableFile
 from index.folder import checked
 from index.lock import writing
 from index.progress import Progress, Silent
-from index.report import keep
+from index.report import keep, keep_problem
 from index.store import Index
 from index.types import Failure, SyncReport
 from index.uploads import Uploads, regular
@@ -38,10 +39,21 @@ def sync(
 
     `verify` compares every file's content, and the passages stored, however unchanged they seem. `on_step` is called
     with the name of each step as it is done, for those who want to watch or to interrupt."""
-    with _comparing(index, progress, on_step, verify=verify) as comparison:
-        comparison.folder(folder, empty=empty)
-        comparison.uploads()
+    try:
+        with _comparing(index, progress, on_step, verify=verify) as comparison:
+            comparison.folder(folder, empty=empty)
+            comparison.uploads()
+    except (EmptyFolder, FolderGone) as error:
+        if _is_own(index, folder):
+            keep_problem(index.config.data_dir, error)
+        raise
+    keep_problem(index.config.data_dir, None)
     return comparison.report
+
+
+def _is_own(index: Index, folder: Path) -> bool:
+    """Whether a folder is that of the index, rather than one that somebody tried, or misspelt."""
+    return os.path.realpath(folder) in (index.catalogue.folder(), os.path.realpath(index.config.documents))
 
 
 def add(index: Index, files: Iterable[Path], progress: Progress | None = None) -> SyncReport:

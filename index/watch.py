@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
-from index.errors import FootnoteError, IndexBusy, SettingError
+from index.errors import FolderGone, FootnoteError, IndexBusy
 from index.patterns import IGNORE_FILE
 from index.types import Failure, SyncReport
 
@@ -34,6 +35,8 @@ UNTOLD = 300.0
 POLLED = 5.0
 # Seconds until the next try while another process writes to the index.
 BUSY = 5.0
+# What stands for the identity of a folder that is not there.
+NOWHERE = (0, 0)
 # Opening and reading files is news, too, and a sync does both.
 _NEWS = {EVENT_TYPE_CLOSED, EVENT_TYPE_CREATED, EVENT_TYPE_DELETED, EVENT_TYPE_MODIFIED, EVENT_TYPE_MOVED}
 
@@ -53,20 +56,20 @@ def follow(
     is the same. A folder that is gone is waited for, and so is another process that writes to the index."""
     last = _Last(done, failed)
     while not stop.is_set():
-        if not folder.is_dir():
-            last.fails(SettingError(f"{folder} is gone", "It is followed again when it is back"))
+        try:
+            with changes(folder, apart) as news:
+                news.again(quiet=True)
+                while news.wait(stop):
+                    try:
+                        last.does(sync())
+                    except FootnoteError as error:
+                        last.fails(error)
+                        if isinstance(error, IndexBusy):
+                            stop.wait(BUSY)
+                            news.again(quiet=True)
+        except FolderGone as error:
+            last.fails(error)
             stop.wait(POLLED)
-            continue
-        with changes(folder, apart) as news:
-            news.again(quiet=True)
-            while news.wait(stop):
-                try:
-                    last.does(sync())
-                except FootnoteError as error:
-                    last.fails(error)
-                    if isinstance(error, IndexBusy):
-                        stop.wait(BUSY)
-                        news.again(quiet=True)
 
 
 class _Last:
@@ -78,7 +81,15 @@ class _Last:
         self._failures: list[Failure] | None = None
 
     def does(self, report: SyncReport) -> None:
-        if report.added or report.changed or report.renamed or report.removed or report.failed != self._failures:
+        # After a problem, that it is over is news, too.
+        if (
+            self._problem
+            or report.added
+            or report.changed
+            or report.renamed
+            or report.removed
+            or report.failed != self._failures
+        ):
             self._done(report)
         self._problem, self._failures = "", list(report.failed)
 
@@ -136,7 +147,9 @@ class News(FileSystemEventHandler):
 
 @contextmanager
 def changes(folder: Path, apart: Path) -> Iterator[News]:
-    """News of a folder, from the system, or by looking again and again where it can't tell."""
+    """News of a folder, from the system, or by looking again and again where it can't tell. FolderGone without one."""
+    if _identity(folder) == NOWHERE:
+        raise _gone(folder)
     folder = folder.resolve()
     news = News(folder, apart.resolve())
     observer: BaseObserver = Observer()
@@ -145,8 +158,11 @@ def changes(folder: Path, apart: Path) -> Iterator[News]:
         observer.start()
     except OSError:  # too many folders for Linux's inotify
         observer = PollingObserver(timeout=POLLED)
-        observer.schedule(news, str(folder), recursive=True)
-        observer.start()
+        try:
+            observer.schedule(news, str(folder), recursive=True)
+            observer.start()
+        except OSError as error:  # it went this very moment
+            raise _gone(folder) from error
     try:
         yield news
     finally:
@@ -154,9 +170,13 @@ def changes(folder: Path, apart: Path) -> Iterator[News]:
         observer.join()
 
 
+def _gone(folder: Path) -> FolderGone:
+    return FolderGone(f"{folder} is gone", "It is followed again when it is back; until then its documents are kept")
+
+
 def _identity(folder: Path) -> tuple[int, int]:
     try:
         status = folder.stat()
-    except OSError:
-        return (0, 0)
-    return status.st_dev, status.st_ino
+    except OSError:  # also where a network drive was cut off
+        return NOWHERE
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else NOWHERE

@@ -70,7 +70,8 @@ def _work(index: Index, work: Upkeep) -> None:
     state, look, kept = _state_of(index, work), work.look(), report.last(index.config.data_dir)
     receiving = _receiving(index, work)
     gone = [name for _, name, _ in _undoable()]
-    data = upkeep_data(look, kept, got=receiving.got, removed=gone, now=time.monotonic())
+    refused = report.problem(index.config.data_dir)
+    data = upkeep_data(look, kept, got=receiving.got, removed=gone, now=time.monotonic(), refused=refused)
     components.upkeep(
         key="upkeep",
         data=data | {"hint": _hint(index)},

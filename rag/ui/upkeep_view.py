@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from index.errors import FootnoteError
 from index.progress import Figures, clock
 from index.report import Kept, counted, counts
 from rag.ui.file_stages import FileStage, Stage
@@ -32,10 +33,18 @@ MOST_FILES = 300
 
 
 def upkeep_data(
-    look: Look, kept: Kept | None, *, got: Mapping[str, int], removed: Sequence[str] = (), now: float = 0.0
+    look: Look,
+    kept: Kept | None,
+    *,
+    got: Mapping[str, int],
+    removed: Sequence[str] = (),
+    now: float = 0.0,
+    refused: FootnoteError | None = None,
 ) -> dict[str, Any]:
     """What goes on, or what came of it: the files with a bar each, and when the last sync was. `got` is of files on
-    their way from this browser, `removed` what this session took out last, `now` a time of the monotonic clock."""
+    their way from this browser, `removed` what this session took out last, `now` a time of the monotonic clock;
+    `refused` is why the folder can't be synced, whoever tried."""
+    problem = look.problem or (refused if look.task is None else None)
     return {
         "state": "idle" if look.task is None else "working",
         "title": TITLES[look.task.what] if look.task else "",
@@ -44,7 +53,7 @@ def upkeep_data(
         **_figures(look.stages.figures if look.stages else None, now),
         "files": [file_row(stage) for stage in look.files[:MOST_FILES]],
         "more": counted(len(look.files) - MOST_FILES, "more file") if len(look.files) > MOST_FILES else "",
-        "problem": {"reason": look.problem.reason, "remedy": look.problem.remedy} if look.problem else None,
+        "problem": {"reason": problem.reason, "remedy": problem.remedy} if problem else None,
         "stopped": look.stopped,
         "last": last_line(kept),
         "got": dict(got),

@@ -13,6 +13,7 @@ from index_files import text_about, write
 from readers_files import SAMPLES, encrypted
 
 from index.config import IndexConfig
+from index.report import problem
 from index.types import State
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,9 +123,24 @@ def test_a_folder_that_lost_all_its_documents_is_not_followed_unless_told_to(com
     assert "has no files to read now: a sync would take all 3 documents out of the index; they were kept" in told.err
     assert f"python -m index sync {folder} --data-dir {index.config.data_dir} --empty" in told.err
     assert len(index.documents()) == 3
+    kept = problem(index.config.data_dir)
+    assert kept is not None
+    assert kept.in_lines == told.err.strip()
     status, out = command("sync", folder, "--empty", "--json")
     assert (status, sorted(json.loads(out)["removed"])) == (0, ["abbey.md", "castle.md", "mill.md"])
     assert index.documents() == []
+    assert problem(index.config.data_dir) is None
+
+
+def test_a_folder_that_is_gone_is_kept_in_mind_until_it_is_back_but_no_misspelt_one(command, index, folder, capsys):
+    assert command("sync", folder.parent / "misspelt")[0] == 2
+    assert problem(index.config.data_dir) is None
+    folder.rename(folder.parent / "away")
+    assert command("sync", folder)[0] == 2
+    assert "is not a folder" in str(problem(index.config.data_dir))
+    (folder.parent / "away").rename(folder)
+    assert command("sync", folder)[0] == 0
+    assert problem(index.config.data_dir) is None
 
 
 @pytest.mark.parametrize("arguments", [["status"], ["text", "castle.md"], ["remove", "castle.md"], ["rebuild"]])

@@ -145,6 +145,15 @@ def test_what_came_of_it_is_told_with_what_helps() -> None:
     assert (len(data["files"]), data["more"]) == (MOST_FILES, "2 more files")
 
 
+def test_a_folder_that_can_not_be_synced_is_told_whoever_tried_while_nothing_else_is() -> None:
+    gone = FootnoteError("Gone", "Connect it")
+    shown = {"reason": "Gone", "remedy": "Connect it"}
+    assert upkeep_data(Look(), None, got={}, refused=gone)["problem"] == shown
+    assert upkeep_data(Look(Task(What.SYNC)), None, got={}, refused=gone)["problem"] is None
+    own = Look(problem=FootnoteError("Full", "Make room"))
+    assert upkeep_data(own, None, got={}, refused=gone)["problem"]["reason"] == "Full"
+
+
 def test_the_last_sync_is_told_in_a_line() -> None:
     assert last_line(None) == "No report of a sync yet"
     at = datetime(2026, 3, 1, 12, 3, tzinfo=UTC)

@@ -17,7 +17,7 @@ from index_files import text_about, write
 from stores import names_found
 
 from index import watch
-from index.errors import DiskProblem, FootnoteError, IndexBusy
+from index.errors import DiskProblem, EmptyFolder, FolderGone, FootnoteError, IndexBusy
 from index.types import Failure, SyncReport
 from index.watch import changes, follow
 
@@ -177,6 +177,25 @@ def test_what_goes_wrong_is_told_once_and_tried_again(place):
     assert followed.told == [busy, full, done]
 
 
+def test_that_a_problem_is_over_is_told_though_nothing_has_changed(place):
+    empty, same = EmptyFolder("No files", "Connect the drive"), SyncReport(unchanged=["a.md"])
+    with Followed(place, [same, empty, empty, same, same]) as followed:
+        for count in range(1, 6):
+            awaited(lambda count=count: len(followed.times) >= count)
+            (place / "b.md").write_text(f"{count}")
+        awaited(lambda: len(followed.times) >= 6)
+    assert followed.told == [same, empty, same]
+
+
+def test_a_folder_that_is_not_there_yet_is_waited_for(place):
+    place.rename(place.parent / "away")
+    with Followed(place) as followed:
+        awaited(lambda: [type(one) for one in followed.told] == [FolderGone])
+        assert not followed.times
+        (place.parent / "away").rename(place)
+        awaited(lambda: followed.times)
+
+
 def test_a_folder_that_is_gone_is_followed_again_when_it_is_back(place):
     with Followed(place) as followed:
         awaited(lambda: len(followed.times) == 1)
@@ -205,12 +224,19 @@ def test_the_command_follows_until_ctrl_c_and_searches_meanwhile_see_it(tmp_path
         awaited(lambda: out.read_text().count("\n") == 1, 60)
         write(folder / "bridge.md", text_about("bridge"))
         awaited(lambda: out.read_text().count("\n") == 2, 60)
+        folder.rename(folder.parent / "away")
+        folder.mkdir()  # as where a drive was
+        awaited(lambda: "would take all 4 documents out of the index; they were kept" in err.read_text(), 60)
+        assert "bridge.md" in names_found(index, "rooms of the bridge")
+        folder.rmdir()
+        (folder.parent / "away").rename(folder)
+        awaited(lambda: f"{folder} is back" in err.read_text(), 60)
         os.kill(process.pid, signal.SIGINT)
         assert process.wait(10) == 0
     finally:
         process.kill()
     reports = [json.loads(line) for line in out.read_text().splitlines()]
-    assert (len(reports[0]["unchanged"]), reports[1]["added"]) == (3, ["bridge.md"])
+    assert (len(reports[0]["unchanged"]), reports[1]["added"], len(reports[2]["unchanged"])) == (3, ["bridge.md"], 4)
     assert "bridge.md" in names_found(index, "rooms of the bridge")
     assert "added     bridge.md" in err.read_text()
     assert "Traceback" not in err.read_text()
