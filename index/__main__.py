@@ -235,7 +235,7 @@ def _check(index: Index, options: argparse.Namespace) -> int:
             print(f"  mended: {fault.store}: {fault.what}: {fault.count}")
         for fault in found.faults:
             print(f"  wrong: {fault.store}: {fault.what}: {fault.count}")
-        print(f"Run: {remedy(found)}" if found.faults else "The stores hold the same.")
+        print(f"Run: {remedy(found, index)}" if found.faults else "The stores hold the same.")
     return 1 if found.faults else 0
 
 

@@ -19,6 +19,8 @@ from index import catalogue_check, catalogue_scope
 from index.catalogue_database import Database, put_value
 from index.catalogue_rows import content_row, document_of, file_row, info_of, passage_of, passage_row, title_of
 from index.catalogue_tables import BUILDS, CONTENTS, FILES, PASSAGES, VECTORS, ready_builds
+from index.config import typed
+from index.errors import IndexDamaged
 from index.types import Document, DocumentInfo, FileRecord, Passage, State
 
 FOLDER, UPLOADS = "folder", "uploads"
@@ -33,6 +35,7 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
+        self._folder = path.parent
 
     def close(self) -> None:
         """Give the database's file back."""
@@ -208,7 +211,7 @@ class Catalogue:
     # reading
 
     def document(self, content: str) -> Document | None:
-        """A document with its text and all its names, sorted."""
+        """A document with its text and all its names, sorted. IndexDamaged where its row is not what was written."""
         with self._database.reading() as connection:
             row = connection.execute(sa.select(CONTENTS).where(CONTENTS.c.id == content)).first()
             if row is None:
@@ -216,7 +219,13 @@ class Catalogue:
             found = connection.scalars(
                 sa.select(FILES.c.name).where(FILES.c.content == content, sa.not_(FILES.c.excluded))
             )
-            return document_of(row._mapping, sorted(set(found)))
+            try:
+                return document_of(row._mapping, sorted(set(found)))
+            except (ValueError, TypeError, KeyError) as error:
+                raise IndexDamaged(
+                    f"What the catalogue holds of the document {content} is damaged ({error})",
+                    f"Run: {typed('check --repair', self._folder)}",
+                ) from error
 
     def labels(self, fingerprint: str, contents: Collection[str]) -> dict[str, tuple[str, str]]:
         """Ready documents' (first name, title) by id."""
@@ -304,6 +313,14 @@ class Catalogue:
         """Drop what belongs to nothing; have the files of these contents read again by the next sync."""
         catalogue_check.forget_reading(self._database, list(contents))
         catalogue_check.drop_strays(self._database)
+
+    def misfits(self, fingerprint: str, dimensions: int) -> list[str]:
+        """The passages, by id, whose vectors are not of so many dimensions."""
+        return catalogue_check.misfits(self._database, fingerprint, dimensions)
+
+    def drop_vectors(self, fingerprint: str, ids: Sequence[str]) -> None:
+        """Have passages embedded again."""
+        catalogue_check.drop_vectors(self._database, fingerprint, list(ids))
 
     def _searchable(self, fingerprint: str, what: sa.ColumnElement[Any]) -> sa.Select[Any]:
         join = sa.and_(BUILDS.c.content == PASSAGES.c.content, *ready_builds(fingerprint))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import sqlalchemy as sa
 
 from index.catalogue_database import Database
@@ -38,6 +39,21 @@ def counts(database: Database, fingerprint: str) -> dict[str, int]:
     }
     with database.reading() as connection:
         return {what: connection.scalar(query) or 0 for what, query in queries.items()}
+
+
+def misfits(database: Database, fingerprint: str, dimensions: int) -> list[str]:
+    """The passages whose vectors are not so long as the model's: they are of another, or a part is lost."""
+    is_other = sa.func.length(VECTORS.c.vector) != dimensions * np.dtype("<f4").itemsize
+    with database.reading() as connection:
+        return list(connection.scalars(sa.select(VECTORS.c.id).where(VECTORS.c.fingerprint == fingerprint, is_other)))
+
+
+def drop_vectors(database: Database, fingerprint: str, ids: list[str]) -> None:
+    """Forget vectors; the passages stay, to be embedded again."""
+    with database.writing() as connection:
+        statement = VECTORS.delete().where(VECTORS.c.fingerprint == fingerprint, VECTORS.c.id == sa.bindparam("one"))
+        if ids:
+            connection.execute(statement, [{"one": key} for key in ids])
 
 
 def drop_strays(database: Database) -> None:

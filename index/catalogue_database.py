@@ -12,6 +12,7 @@ from filelock import FileLock
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from index.catalogue_tables import META, METADATA, SCHEMA
+from index.config import typed
 from index.errors import DiskProblem, IndexDamaged, may_write
 
 
@@ -56,8 +57,10 @@ class Database:
             return
         said = str(context.original_exception)
         if "malformed" in said or "not a database" in said or "no such" in said:
+            again = typed("sync", self._path.parent)
             raise IndexDamaged(
-                f"{self._path} can't be read ({said})", f"Delete {self._path} and run: python -m index sync"
+                f"{self._path} can't be read ({said})",
+                f"Delete {self._path} (what you had removed comes back, too) and run: {again}",
             ) from context.original_exception
         if isinstance(context.sqlalchemy_exception, sa.exc.OperationalError):
             raise DiskProblem(str(self._path), said) from context.original_exception

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from index import probe
+from index.config import typed
 from index.errors import IndexDamaged
 from index.lock import writing
 from index.store import Index
@@ -44,6 +46,7 @@ def repair(index: Index) -> Findings:
         before = _findings(index)
         if any(fault.store == "catalogue" for fault in before.faults):
             index.catalogue.drop_contradictions(_contradicted(index))
+            index.catalogue.drop_vectors(index.fingerprint, _misfits(index))
     mend(index)
     with writing(index.config.data_dir):
         after = _findings(index)
@@ -75,6 +78,12 @@ def _of_catalogue(index: Index, findable: set[str]) -> Iterator[Fault]:
     kept = index.catalogue.embedded(index.fingerprint, sorted(findable))
     if missing := len(findable - kept):
         yield Fault("catalogue", "passages without a vector", missing)
+    if misfits := len(_misfits(index)):
+        yield Fault("catalogue", "vectors that are not of the model's length", misfits)
+
+
+def _misfits(index: Index) -> list[str]:
+    return index.catalogue.misfits(index.fingerprint, index.embedder.dimensions) if index.passage_count() else []
 
 
 def _contradicted(index: Index) -> list[str]:
@@ -83,17 +92,24 @@ def _contradicted(index: Index) -> list[str]:
     for content, state in index.catalogue.states(index.fingerprint).items():
         if state != State.READY:
             continue
-        document = index.catalogue.document(content)
-        passages = list(index.catalogue.each_passage_of(index.fingerprint, content))
-        if document is None or not passages or any(document.text[p.start : p.end] != p.text for p in passages):
+        if not _holds(index, content):
             wrong.append(content)
     return wrong
+
+
+def _holds(index: Index, content: str) -> bool:
+    try:
+        document = index.catalogue.document(content)
+    except IndexDamaged:
+        return False
+    passages = list(index.catalogue.each_passage_of(index.fingerprint, content))
+    return document is not None and bool(passages) and all(document.text[p.start : p.end] == p.text for p in passages)
 
 
 def _derived(index: Index, findable: set[str]) -> Iterator[tuple[str, set[str], int]]:
     """What Chroma and the keywords hold; -1 passages where that can't be told."""
     stores: dict[str, Callable[[], tuple[set[str], int]]] = {
-        "chroma": lambda: (index.vectors.ids(), index.vectors.count()),
+        "chroma": lambda: _of_chroma(index),
         "keywords": lambda: (index.keywords.ids(), index.keywords.count()),
     }
     for name, held in stores.items():
@@ -107,6 +123,17 @@ def _derived(index: Index, findable: set[str]) -> Iterator[tuple[str, set[str], 
         yield name, ids, count
 
 
+def _of_chroma(index: Index) -> tuple[set[str], int]:
+    """What Chroma lists; IndexDamaged also where it does, but finds nothing with a vector of the model's: its graph may
+    be lost, or be of another model."""
+    ids, count = index.vectors.ids(), index.vectors.count()
+    if not index.config.chroma_url and probe.has_graph(index.guard):
+        probe.search(index.guard, index.embedder.dimensions)
+    else:
+        index.vectors.nearest([1.0] * index.embedder.dimensions, 1)
+    return ids, count
+
+
 def _against(store: str, ids: set[str], count: int, findable: set[str]) -> list[Fault]:
     if count < 0:
         return [Fault(store, "can't be read", 1)]
@@ -117,8 +144,6 @@ def _against(store: str, ids: set[str], count: int, findable: set[str]) -> list[
     ]
 
 
-def remedy(findings: Findings) -> str:
-    """What to do about what is found."""
-    if not findings.faults:
-        return ""
-    return "python -m index sync" if findings.repaired else "python -m index check --repair"
+def remedy(findings: Findings, index: Index) -> str:
+    """What to type to mend what is found."""
+    return index.config.sync_command() if findings.repaired else typed("check --repair", index.config.data_dir)

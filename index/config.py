@@ -64,10 +64,7 @@ class IndexConfig(BaseSettings):
 
     def command(self, name: str, path: Path) -> str:
         """What to type to have a command of the index do something with a path."""
-        words = [f"python -m index {name}", _quoted(path)]
-        if self.data_dir != type(self).model_fields["data_dir"].default:
-            words.append(f"--data-dir {_quoted(self.data_dir)}")
-        return " ".join(words)
+        return typed(f"{name} {_quoted(path)}", self.data_dir)
 
     def tesseract(self) -> Tesseract | None:
         """What pages that are images are read by, if anything."""
@@ -79,6 +76,12 @@ class IndexConfig(BaseSettings):
     def models(self) -> Path:
         """The folder of prepared models."""
         return self.models_dir or self.data_dir / "models"
+
+
+def typed(command: str, data_dir: Path) -> str:
+    """What to type to have a command of the index work on a data directory."""
+    is_default = data_dir == IndexConfig.model_fields["data_dir"].default
+    return f"python -m index {command}" + ("" if is_default else f" --data-dir {_quoted(data_dir)}")
 
 
 def _quoted(path: Path) -> str:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import tantivy
 
+from index.config import typed
 from index.errors import DiskProblem, IndexDamaged, is_of_disk, is_panic, may_write
 from index.splitting import header_of
 from index.types import Passage
@@ -72,7 +73,8 @@ class KeywordIndex:
             if is_of_disk(str(error), self._folder):
                 raise DiskProblem(f"The keywords in {self._folder}", str(error)) from error
             raise IndexDamaged(
-                f"The keywords in {self._folder} can't be used ({error})", "Run: python -m index sync"
+                f"The keywords in {self._folder} can't be used ({error})",
+                f"Run: {typed('check --repair', self._folder.parent.parent)}",
             ) from error
 
     def at(self, revision: str) -> KeywordIndex:

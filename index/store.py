@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.catalogue import FOLDER, Catalogue
-from index.config import IndexConfig
+from index.config import IndexConfig, typed
 from index.embedding import Embedder
 from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError
 from index.exact import ExactSearch
@@ -49,6 +49,7 @@ class Index:
             raise SettingError(
                 f"FOOTNOTE_DATA_DIR={config.data_dir} can't be made ({error})", "Set it to a folder you can write to"
             ) from error
+        self._refuse_misplaced()
         self.catalogue = Catalogue(config.data_dir / CATALOGUE)
         # Indexes of the same documents, split otherwise: what their model made of a passage need not be made again.
         self.lenders: Sequence[Index] = ()
@@ -57,6 +58,17 @@ class Index:
         self._count = ("", 0)
         self._listing: tuple[str, list[DocumentInfo]] = ("", [])
         self._lock = threading.Lock()
+
+    def _refuse_misplaced(self) -> None:
+        """IndexDamaged where a file has the name of one of the index's folders, or the other way round."""
+        for name, is_folder in ((CATALOGUE, False), ("chroma", True), ("keywords", True)):
+            path = self.config.data_dir / name
+            if path.exists() and path.is_dir() != is_folder:
+                wrong, right = ("file", "folder") if is_folder else ("folder", "file")
+                raise IndexDamaged(
+                    f"{path} is a {wrong}, where the index has a {right}",
+                    f"Move it away, then run: {self.config.sync_command()}",
+                )
 
     @classmethod
     def open(cls, config: IndexConfig | None = None) -> Index:
@@ -93,6 +105,10 @@ class Index:
     def keywords(self) -> KeywordIndex:
         """The words of this build."""
         return KeywordIndex(self._keywords_folder)
+
+    @property
+    def _repair(self) -> str:
+        return f"Run: {typed('check --repair', self.config.data_dir)}"
 
     @property
     def _keywords_folder(self) -> Path:
@@ -201,7 +217,7 @@ class Index:
             return self._nearest_exactly(vector, k, scope)
         try:
             if not self.config.chroma_url and not self.guard.mark():
-                raise IndexDamaged("The vectors are gone", "Run: python -m index sync")
+                raise IndexDamaged("The vectors are gone", self._repair)
             found = self._ready(lambda many: self.vectors.nearest(vector, many, inside), k)
         except (IndexDamaged, DiskProblem):
             return self._nearest_exactly(vector, k, scope)
@@ -216,7 +232,7 @@ class Index:
         """(passage id, BM25 score) of the passages that share the question's words."""
         keywords = self._keywords_now()
         if not keywords.count() and self.passage_count():
-            raise IndexDamaged(f"The keywords in {self._keywords_folder} are gone", "Run: python -m index sync")
+            raise IndexDamaged(f"The keywords in {self._keywords_folder} are gone", self._repair)
         contents = None if scope is None or scope.whole else scope.documents
         return self._ready(lambda many: keywords.matching(question, many, contents), k)
 

@@ -17,6 +17,7 @@ from chromadb.errors import ChromaError, NotFoundError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from index.config import typed
 from index.embedding import Vector
 from index.errors import DiskProblem, FootnoteError, IndexDamaged, SettingError, is_of_disk, is_panic
 from index.guard import Guard
@@ -244,7 +245,10 @@ class VectorStore:
             )
         if is_of_disk(why, self._guard.folder):
             return DiskProblem(f"The vectors in {self._guard.folder}", why)
-        return IndexDamaged(f"The vectors in {self._guard.folder} can't be used ({why})", "Run: python -m index sync")
+        return IndexDamaged(
+            f"The vectors in {self._guard.folder} can't be used ({why})",
+            f"Run: {typed('check --repair', self._guard.folder.parent)}",
+        )
 
 
 def _may_pass(error: Exception) -> bool:

@@ -6,15 +6,17 @@ import json
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 from stores import fits_together, opened, stored
 
 from index.__main__ import main
 from index.check import Fault, check, repair
-from index.errors import IndexBusy
+from index.errors import IndexBusy, IndexDamaged
 from index.lock import writing
 from index.store import Index
 from index.sync import sync
+from index.types import Passage
 
 
 def some_ids(index: Index, name: str = "castle.md") -> list[str]:
@@ -76,11 +78,16 @@ def without_name(index: Index) -> None:
     to_catalogue(index, "DELETE FROM files WHERE name = 'castle.md'")
 
 
+def cut_vector(index: Index) -> None:
+    to_catalogue(index, "UPDATE vectors SET vector = substr(vector, 1, 700) WHERE id = ?", some_ids(index)[0])
+
+
 BREAKS = {
     lose_vectors: Fault("chroma", "passages missing", 1),
     stray_vector: Fault("chroma", "passages that no document has", 1),
     lose_keywords: Fault("keywords", "passages missing", 2),
     keywords_twice: Fault("keywords", "passages held twice", 2),
+    cut_vector: Fault("catalogue", "vectors that are not of the model's length", 1),
     lose_kept_vectors: Fault("catalogue", "passages without a vector", 1),
     stray_passage: Fault("catalogue", "passages without a document", 1),
     stray_kept_vector: Fault("catalogue", "vectors without a passage", 1),
@@ -119,6 +126,7 @@ def test_what_is_broken_is_found_and_mended(broken, index, folder):
     [
         ("UPDATE passages SET text = 'other' WHERE content = ?", "documents whose passages are not their text"),
         ("DELETE FROM passages WHERE content = ?", "documents whose passages are not their text"),
+        ("UPDATE contents SET headings = '{' WHERE id = ?", "documents whose passages are not their text"),
         ("DELETE FROM contents WHERE id = ?", "names without a document"),
     ],
 )
@@ -144,6 +152,57 @@ def test_a_store_that_cannot_be_read_is_made_anew(index, folder, store, file):
     assert repair(again).faults == []
     assert stored(again) == before
     again.close()
+
+
+def test_vectors_of_another_model_are_found_and_made_anew(index, folder):
+    """As where the folder that FOOTNOTE_EMBEDDING_MODEL names has another model now."""
+    before = stored(index)
+    to_catalogue(index, "UPDATE vectors SET vector = substr(vector, 1, 400)")
+    with pytest.raises(IndexDamaged, match="check --repair"):
+        index.nearest("castle", 3, index.scope(["castle.md"]))
+    of_hundred = index.catalogue.vectors(index.fingerprint, sorted(before.catalogue))
+    passages = index.passages(list(of_hundred))
+    index.vectors.refill([([passages[key] for key in of_hundred], list(of_hundred.values()))])
+    assert {fault.store for fault in check(index).faults} == {"catalogue", "chroma"}
+    assert repair(index).faults == []
+    assert stored(index) == before
+    assert index.nearest("castle", 3, index.scope(["castle.md"]))
+
+
+def test_a_graph_of_chroma_that_is_lost_is_found(index):
+    """Chroma keeps one beside its database as soon as there are a thousand passages, and lists them without it; read
+    when it was cut short, it crashes the process."""
+    catalogue, build = index.catalogue, index.fingerprint
+    content = index.find("castle.md").id
+    made = [Passage(f"{number:032}", content, number, number + 1, "x") for number in range(1200)]
+    vectors = np.random.default_rng(1).normal(size=(len(made), index.embedder.dimensions)).astype(np.float32)
+    catalogue.put_passages(build, made)
+    catalogue.put_vectors(build, dict(zip((passage.id for passage in made), vectors, strict=True)))
+    index.vectors.upsert(made, list(vectors))
+    assert not [fault for fault in check(index).faults if fault.what == "can't be read"]
+    data_dir = index.config.data_dir
+    index.close()
+    graphs = list((data_dir / "chroma").glob("*-*/*.bin"))
+    assert graphs, "Chroma keeps its graph elsewhere"
+    for path in graphs:
+        path.write_bytes(path.read_bytes()[:100])
+    again = opened(data_dir)
+    assert Fault("chroma", "can't be read", 1) in check(again).faults
+    assert again.guard.torn()
+    again.close()
+
+
+@pytest.mark.parametrize(("name", "is_folder"), [("chroma", True), ("keywords", True), ("catalogue.sqlite", False)])
+def test_a_file_in_a_folders_place_is_named_with_the_remedy(index, name, is_folder, capsys):
+    data_dir: Path = index.config.data_dir
+    index.close()
+    path = data_dir / name
+    path.rename(data_dir / "away")
+    path.write_text("x") if is_folder else path.mkdir()
+    assert main(["check", "--repair", "--data-dir", str(data_dir)]) == 2
+    told = capsys.readouterr().err
+    assert f"{path} is a {'file' if is_folder else 'folder'}, where the index has a" in told
+    assert "Move it away" in told
 
 
 def test_nothing_is_judged_while_somebody_writes(index):

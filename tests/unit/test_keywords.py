@@ -104,7 +104,7 @@ def test_figures_about_words_are_those_of_the_passages(keywords):
 def test_a_folder_that_is_no_index_is_told(tmp_path):
     (tmp_path / "keywords").mkdir()
     (tmp_path / "keywords" / "meta.json").write_text("no index", encoding="utf-8")
-    with pytest.raises(IndexDamaged, match="python -m index sync"):
+    with pytest.raises(IndexDamaged, match="python -m index check --repair"):
         KeywordIndex(tmp_path / "keywords")
 
 

@@ -102,7 +102,7 @@ def test_damaged_keywords_are_refilled(index, folder, how):
     before, found = stored(index), index.matching("castle", 3)
     broken = damage(index, "keywords", how)
     reader = opened(index.config.data_dir)
-    with pytest.raises(IndexDamaged, match="python -m index sync"):
+    with pytest.raises(IndexDamaged, match="python -m index check --repair"):
         reader.matching("castle", 3)
     assert sync(broken, folder).embedded == 0
     assert stored(broken) == before

@@ -142,7 +142,7 @@ def test_a_refill_keeps_the_collections_of_other_settings(shared, place):
 
 def test_a_write_that_failed_leaves_a_mark_and_is_not_trusted(store, guard):
     store.upsert(passages(3), unit_rows(3))
-    with pytest.raises(IndexDamaged, match="python -m index sync"):
+    with pytest.raises(IndexDamaged, match="python -m index check --repair"):
         store.upsert(passages(1), [np.ones(5, dtype=np.float32)])  # of another model: not as long
     assert guard.torn()
     assert guard.count() == -1
