@@ -215,6 +215,7 @@ class NamedModel:
         if not Path(name).is_dir():
             environment.allow_hub()  # before the libraries read whether they may
         from sentence_transformers import SentenceTransformer
+        from tokenizers import Tokenizer
 
         try:
             self._model = SentenceTransformer(name, device="cpu")
@@ -223,7 +224,9 @@ class NamedModel:
                 f"FOOTNOTE_EMBEDDING_MODEL={name!r} can't be loaded ({type(error).__name__}: {error})",
                 "Name a sentence-transformers model on this machine or its hub, or unset it for the bundled one",
             ) from error
-        self.tokenizer = self._model.tokenizer.backend_tokenizer
+        # A copy: whenever it embeds, the model has its own cut texts to its window and fill them up, and documents that
+        # are split after that would have no more tokens than that.
+        self.tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.max_tokens = int(self._model.max_seq_length or BUNDLED_MAX_TOKENS)

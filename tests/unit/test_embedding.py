@@ -120,6 +120,8 @@ def test_a_named_model_gives_the_same_vectors_as_the_bundled_one(embedder, tmp_p
     assert named.dimensions == BUNDLED_DIMENSIONS
     assert np.abs(np.array(named.embed_query(TEXTS[0])) - embedder.embed_query(TEXTS[0])).max() < 1e-4
     assert named.token_states(TEXTS[:2])[1].spans == embedder.token_states(TEXTS[:2])[1].spans
+    long = "The castle has rooms. " * 500
+    assert named.count_tokens(long) == embedder.count_tokens(long), "what has embedded a text cuts all that come after"
 
 
 @pytest.mark.long  # two times half a minute of both cores
