@@ -5,9 +5,15 @@ const HOVER_MS = 180;
 // The way from the chip to the card crosses a gap.
 const LEAVE_MS = 160;
 const GAP = 6;
+// So far the card reaches over to the other side of its chip.
+const ASIDE = 24;
 
 function previews(root, button, n) {
-  button.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && later(root, HOVER_MS, () => showPreview(root, button, n)));
+  button.addEventListener("pointerenter", (event) => {
+    if (event.pointerType !== "mouse") return;
+    if (root.previewed && root.previewed !== button) hidePreview(root);
+    later(root, HOVER_MS, () => showPreview(root, button, n));
+  });
   button.addEventListener("pointerleave", () => leavePreview(root));
   button.addEventListener("pointerdown", () => hidePreview(root)); // no card comes between a press and its end
   button.addEventListener("focus", () => button.matches(":focus-visible") && !button.restoring && showPreview(root, button, n));
@@ -35,10 +41,11 @@ function showPreview(root, button, n) {
   if (!source.verified) text.append(element("span", { class: "preview-flag", text: "Not verified: these words may not say it" }));
   button.setAttribute("aria-describedby", text.id);
   preview.showPopover();
-  place(preview, button.getBoundingClientRect());
+  place(preview, button);
   root.previewed = button;
   preview.onpointerenter = () => clearTimeout(root.previewTimer);
-  preview.onpointerleave = () => leavePreview(root);
+  // Back to its chip there is the gap; elsewhere it may lie over what the pointer is on its way to.
+  preview.onpointerleave = (event) => (isTowards(button, preview, event) ? leavePreview(root) : hidePreview(root));
   root.previewing = new AbortController();
   const { signal } = root.previewing;
   // Before the source panel takes the key for its own.
@@ -54,22 +61,43 @@ function showPreview(root, button, n) {
   }
 }
 
+function isTowards(button, preview, event) {
+  const [chip, card] = [button.getBoundingClientRect(), preview.getBoundingClientRect()];
+  const outside = chip.top >= card.bottom ? event.clientY >= card.bottom - 1 : event.clientY <= card.top + 1;
+  return outside && event.clientX >= chip.left - 2 * GAP && event.clientX <= chip.right + 2 * GAP;
+}
+
 // The card goes with its chip, and away where the chip has gone.
 function followChip(root) {
   if (!root.previewed) return;
   const chip = root.previewed.getBoundingClientRect();
   if (!root.previewed.isConnected || chip.bottom < 0 || chip.top > window.innerHeight) hidePreview(root);
-  else place(root.querySelector(".preview"), chip);
+  else place(root.querySelector(".preview"), root.previewed);
 }
 
-// Below the chip, or above it where there is more room; always inside of the window.
-function place(preview, chip) {
-  const [below, above] = [window.innerHeight - chip.bottom - 2 * GAP, chip.top - 2 * GAP];
+// Below the chip or above it, to its right or its left, always inside of the window: where the most of it is seen, and of
+// such places the one over the fewest chips that come next in the text, then of those before.
+function place(preview, button) {
+  const chip = button.getBoundingClientRect();
   preview.style.maxHeight = "";
-  const down = preview.offsetHeight <= below || below >= above;
-  preview.style.maxHeight = `${Math.max(down ? below : above, 0)}px`;
-  preview.style.left = `${Math.max(GAP, Math.min(chip.left - 24, window.innerWidth - preview.offsetWidth - GAP))}px`;
-  preview.style.top = `${down ? chip.bottom + GAP : chip.top - preview.offsetHeight - GAP}px`;
+  const [width, height] = [preview.offsetWidth, preview.offsetHeight];
+  const chips = [...button.getRootNode().querySelectorAll(".chip")].filter((other) => other !== button);
+  const isNext = (other) => button.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const [next, before] = [chips.filter(isNext), chips.filter((other) => !isNext(other))];
+  const places = [true, false].flatMap((down) => [chip.left - ASIDE, chip.right + ASIDE - width].map((x) => {
+    const room = Math.max((down ? window.innerHeight - chip.bottom : chip.top) - 2 * GAP, 0);
+    const shown = Math.min(height, room);
+    const left = Math.max(GAP, Math.min(x, window.innerWidth - width - GAP));
+    const top = down ? chip.bottom + GAP : chip.top - GAP - shown;
+    const under = (all) => all.map((other) => other.getBoundingClientRect())
+      .filter((box) => box.left < left + width && box.right > left && box.top < top + shown && box.bottom > top).length;
+    return { left, top, room, shown, next: under(next), before: under(before) };
+  }));
+  const better = (one, other) => one.shown - other.shown || other.next - one.next || other.before - one.before;
+  const best = places.reduce((best, one) => (better(one, best) > 0 ? one : best));
+  preview.style.maxHeight = `${best.room}px`;
+  preview.style.left = `${best.left}px`;
+  preview.style.top = `${best.top}px`;
 }
 
 function hidePreview(root) {
