@@ -2,7 +2,8 @@
 // its own question out of sight, and what opens below an answer all of it. So while something grows the page is held; who
 // scrolls by hand is let go.
 
-const HOLD_MS = 700;
+// Where frames come slowly, Streamlit's own steps do, too.
+const [HOLD_MS, HOLD_FRAMES] = [700, 40];
 // Where in the window something that opens begins at the latest.
 const BEGINS = 0.45;
 const SCROLLING_KEYS = ["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", " "];
@@ -35,7 +36,7 @@ function showBeginning(root, box) {
 
 function hold(turn, place) {
   const running = held;
-  held = { turn, place, until: performance.now() + HOLD_MS };
+  held = { turn, place, until: performance.now() + HOLD_MS, frames: HOLD_FRAMES };
   if (!running) requestAnimationFrame(holding);
 }
 
@@ -45,7 +46,8 @@ function holding() {
   const away = page.scrollTop - Math.max(0, held.place());
   if (away > 1 && !pressed) page.dispatchEvent(new WheelEvent("wheel")); // which ends Streamlit's own scrolling
   if (Math.abs(away) > 1 && !pressed) page.scrollTop -= away;
-  if (held.until < performance.now()) held = null;
+  held.frames -= 1;
+  if (held.until < performance.now() && held.frames < 0) held = null;
   else setTimeout(() => requestAnimationFrame(holding)); // so that it comes after Streamlit's own step
 }
 
