@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from guarded import Guarded, guarding
 from install import FLAGS, REMEDY, find
 from openpyxl import Workbook
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from server import ROOT, serving
-from steps import Chat, watched
+from steps import Chat
+from tabs import Tabs
 
 from index.config import IndexConfig
 from rag.assistant import Assistant
@@ -35,10 +37,21 @@ WELLS = [
 
 
 @pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexConfig:
+def indexed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> IndexConfig:
     """The seeds with a hostile document, an unreadable one and a spreadsheet among them, indexed by the command that
-    people use."""
-    folder = tmp_path_factory.mktemp("chat") / "documents"
+    people use: once, and each of pytest's workers has a copy of the index."""
+    own = tmp_path_factory.mktemp("chat")
+    shared = own if worker_id == "master" else tmp_path_factory.getbasetemp().parent / "chat"
+    with FileLock(f"{shared}.lock"):
+        if not (shared / "data").exists():
+            index_the_seeds(shared)
+    if shared != own:
+        shutil.copytree(shared / "data", own / "data")
+    return IndexConfig(documents=shared / "documents", data_dir=own / "data")
+
+
+def index_the_seeds(parent: Path) -> None:
+    folder = parent / "documents"
     shutil.copytree(ROOT / "seeds", folder)
     (folder / "hostile.md").write_text(HOSTILE, encoding="utf-8")
     book = Workbook()
@@ -47,11 +60,9 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> IndexConfig:
         book.active.append(row)
     book.save(folder / "wells.xlsx")
     (folder / "empty.txt").write_text("", encoding="utf-8")
-    config = IndexConfig(documents=folder, data_dir=folder.parent / "data")
-    command = [sys.executable, "-m", "index", "sync", str(folder), "--data-dir", str(config.data_dir)]
+    command = [sys.executable, "-m", "index", "sync", str(folder), "--data-dir", str(parent / "data")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 1, f"one file can't be read, so status 1 was expected:\n{done.stdout}\n{done.stderr}"
-    return config
 
 
 @pytest.fixture(scope="session")
@@ -87,17 +98,22 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=path, args=FLAGS)
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh browser session, wide as a laptop."""
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    """Its tabs."""
     expect.set_options(timeout=15_000)
-    made = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield made
-    made.close()
+    return Tabs(browser)
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page whose errors and whose requests to anywhere else fail the test."""
-    with watched(context) as page:
+def page(tabs: Tabs) -> Iterator[Page]:
+    """A tab as good as new."""
+    with tabs.lend() as page:
+        yield page
+
+
+@pytest.fixture
+def elsewhere(tabs: Tabs) -> Iterator[Page]:
+    """Another person's browser."""
+    with tabs.lend() as page:
         yield page

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from index.types import State
 from rag.assistant import Assistant
@@ -25,21 +24,6 @@ class Chat:
 
     address: str
     assistant: Assistant
-
-
-@contextmanager
-def watched(context: BrowserContext) -> Iterator[Page]:
-    """A page whose errors and whose requests to anywhere else fail the test."""
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("request", lambda request: wrong.append(f"request: {request.url}") if is_foreign(request.url) else None)
-    yield page
-    assert wrong == []
-
-
-def is_foreign(url: str) -> bool:
-    return not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:", "about:"))
 
 
 def open_chat(page: Page, address: str) -> None:
@@ -75,6 +59,16 @@ def begin(page: Page, question: str) -> Locator:
 def wait_until_finished(turn: Locator) -> None:
     states = "|".join(FINISHED)
     expect(turn).to_have_attribute("data-state", re.compile(f"^({states})$"), timeout=60_000)
+
+
+def item(page: Page, title: str) -> Locator:
+    """A conversation of the list."""
+    return page.locator(".talks .item").filter(has_text=title)
+
+
+def questions(page: Page) -> list[str]:
+    """Those on the page."""
+    return page.locator(".turn .question").all_inner_texts()
 
 
 def marked(page: Page) -> str:

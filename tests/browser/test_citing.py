@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from steps import Chat, ask, becomes, focused_label, in_view, marked, open_chat, watched
+from playwright.sync_api import Locator, Page, expect
+from steps import Chat, ask, becomes, focused_label, in_view, marked, open_chat
+from tabs import WIDE, Tabs
 
 from rag.links import link_of, link_to
 from rag.types import Answer
@@ -27,22 +28,19 @@ def summary(chat: Chat) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def answered(chat: Chat, browser: Browser) -> Iterator[Page]:
+def answered(chat: Chat, tabs: Tabs) -> Iterator[Page]:
     """A page with the answer, for all tests here. It may use the clipboard, as one that a person clicked on may."""
-    expect.set_options(timeout=15_000)
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    with watched(context) as page:
+    with tabs.lend() as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         open_chat(page, chat.address)
         ask(page, SUMMARY)
         yield page
-    context.close()
 
 
 @pytest.fixture
 def page(answered: Page) -> Page:
     """The page as it was when the answer had come."""
-    answered.set_viewport_size({"width": 1280, "height": 800})
+    answered.set_viewport_size(WIDE)
     if answered.locator(".panel").is_visible():
         answered.get_by_role("button", name="Close the source").click()
     return answered
@@ -104,6 +102,21 @@ def test_a_chip_s_card_shows_quote_document_and_page_and_is_never_clipped(
         expect(card).to_be_hidden()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_next_chip_is_reached_straight_from_the_one_before(
+    turn: Locator, summary: Answer, page: Page, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    chips, quote = turn.locator(".chip"), turn.locator(".preview-quote")
+    come_to_rest(chips.first, page)
+    chips.first.hover()
+    for at, citation in enumerate(summary.citations):
+        box = chips.nth(at).bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=12)
+        expect(quote.filter(visible=True)).to_have_text(citation.quote)
+
+
 def test_the_focus_shows_the_card_at_once_and_escape_puts_the_card_alone_away(turn: Locator, page: Page) -> None:
     card, first = turn.locator(".preview"), turn.locator(".chip").first
     first.click()
@@ -138,7 +151,7 @@ def test_citations_of_one_document_stand_together_each_with_its_number(turn: Loc
 
 
 def test_a_copied_link_opens_the_words_in_a_browser_that_has_no_conversation(
-    turn: Locator, summary: Answer, page: Page, browser: Browser, chat: Chat
+    turn: Locator, summary: Answer, page: Page, elsewhere: Page, chat: Chat
 ) -> None:
     citation = summary.citations[-1]
     turn.locator(f".chip[data-n='{citation.n}']").click()
@@ -150,8 +163,8 @@ def test_a_copied_link_opens_the_words_in_a_browser_that_has_no_conversation(
     page.evaluate("delete navigator.clipboard")
     link = copied(page)
     assert link == f"{chat.address}/{link_of(citation)}"
-    fresh = browser.new_context(viewport={"width": 360, "height": 740})
-    other = fresh.new_page()
+    other = elsewhere
+    other.set_viewport_size({"width": 360, "height": 740})
     other.goto(link)
     becomes(other, marked, citation.quote, seconds=30)
     becomes(other, in_view, True)
@@ -161,11 +174,10 @@ def test_a_copied_link_opens_the_words_in_a_browser_that_has_no_conversation(
     expect(other.locator(".library tbody tr").first).to_be_visible()
     other.get_by_role("button", name="Open Glossary", exact=False).click()
     expect(other.locator(".panel .meta")).to_contain_text("glossary.txt")  # the link is followed once
-    fresh.close()
 
 
-def test_a_link_into_a_document_that_has_changed_or_gone_says_so(chat: Chat, answered: Page, summary: Answer) -> None:
-    page, one = answered.context.new_page(), summary.citations[0]
+def test_a_link_into_a_document_that_has_changed_or_gone_says_so(chat: Chat, elsewhere: Page, summary: Answer) -> None:
+    page, one = elsewhere, summary.citations[0]
     follow(page, chat, link_to(one.document, "0" * 32, one.start + 40, one.end + 40, one.quote))
     becomes(page, marked, one.quote, seconds=30)
     becomes(page, in_view, True)
@@ -179,7 +191,6 @@ def test_a_link_into_a_document_that_has_changed_or_gone_says_so(chat: Chat, ans
     expect(page.locator(".panel mark")).to_have_count(0)
     follow(page, chat, link_to("nowhere.pdf", "0" * 32, 1, 5, "gone"))
     expect(page.locator(".panel .warning")).to_contain_text("No document is called 'nowhere.pdf'")
-    page.close()
 
 
 def follow(page: Page, chat: Chat, link: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
-from steps import Chat, ask, becomes, begin, focused_label, new_chat, open_chat, sideways, wait_until_finished
+from playwright.sync_api import Page, expect
+from steps import Chat, ask, becomes, focused_label, item, new_chat, open_chat, questions, sideways, wait_until_finished
 
 WALRUS = "How many animals does the walrus colony of Svalbard count?"
 WELL = "How deep is the well in Peki?"
@@ -14,14 +14,6 @@ def titles(page: Page) -> list[str]:
     return page.locator(".talks .title").all_inner_texts()
 
 
-def item(page: Page, title: str) -> Locator:
-    return page.locator(".talks .item").filter(has_text=title)
-
-
-def questions(page: Page) -> list[str]:
-    return page.locator(".turn .question").all_inner_texts()
-
-
 def choose(page: Page, title: str, what: str) -> None:
     """From a conversation's menu."""
     item(page, title).hover()
@@ -29,9 +21,7 @@ def choose(page: Page, title: str, what: str) -> None:
     page.get_by_role("menuitem", name=what).click()
 
 
-def test_conversations_are_kept_found_and_left_to_their_browser(
-    chat: Chat, page: Page, context: BrowserContext
-) -> None:
+def test_conversations_are_kept_found_and_left_to_their_browser(chat: Chat, page: Page, elsewhere: Page) -> None:
     open_chat(page, chat.address)
     expect(page.locator(".talks .none")).to_contain_text("for this browser alone")
     ask(page, WALRUS)
@@ -56,14 +46,9 @@ def test_conversations_are_kept_found_and_left_to_their_browser(
     ask(page, CARLIN)
     becomes(page, titles, [WALRUS, WELL])
 
-    browser = context.browser
-    assert browser is not None
-    other_context = browser.new_context()
-    other = other_context.new_page()
-    other.goto(walrus)
-    expect(other.get_by_text("This conversation is not here")).to_be_visible(timeout=60_000)
-    assert (titles(other), other.locator(".turn").count()) == ([], 0)
-    other_context.close()
+    elsewhere.goto(walrus)
+    expect(elsewhere.get_by_text("This conversation is not here")).to_be_visible(timeout=60_000)
+    assert (titles(elsewhere), elsewhere.locator(".turn").count()) == ([], 0)
 
     page.get_by_role("link", name="Documents").click()
     expect(page.locator(".library")).to_be_visible()
@@ -185,21 +170,3 @@ def test_a_question_is_edited_explained_taken_along_and_forgotten(chat: Chat, pa
     dialog.get_by_role("button", name="Delete everything").click()
     expect(page.locator(".welcome h1")).to_be_visible()
     becomes(page, titles, [])
-
-
-def test_an_answer_goes_on_while_another_conversation_is_read(slow_chat: str, page: Page) -> None:
-    open_chat(page, slow_chat)
-    wait_until_finished(begin(page, "thanks"))
-    new_chat(page)
-    begin(page, CARLIN)
-    expect(page.locator(".turn .answer .piece").first).to_be_visible(timeout=60_000)
-    item(page, "thanks").locator(".open").click()
-    becomes(page, questions, ["thanks"])
-    item(page, CARLIN).locator(".open").click()
-    becomes(page, questions, [CARLIN])
-    expect(page.locator(".turn")).to_have_attribute("data-state", "working")
-    page.reload()
-    becomes(page, questions, [CARLIN], 60)
-    wait_until_finished(page.locator(".turn").first)
-    expect(page.locator(".turn")).to_have_attribute("data-state", "done")
-    assert page.locator(".turn .chip").count() >= 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from server import ROOT, serving
 from steps import ask, becomes, focused_label, open_chat, sideways
 
@@ -199,9 +199,9 @@ def test_a_file_that_could_not_be_read_is_read_again_once_it_is_mended(documents
 
 
 def test_while_documents_are_read_the_chat_answers_and_a_closed_page_loses_nothing(
-    documents: Page, context: BrowserContext, address: str, library: IndexConfig
+    documents: Page, address: str, library: IndexConfig
 ) -> None:
-    for number in range(8):
+    for number in range(6):
         (library.documents / f"wall-{number}.md").write_text(about(f"wall {number}", 90), encoding="utf-8")
     documents.get_by_role("button", name="Sync now").click()
     expect(documents.locator(".upkeep .file [role=progressbar]").first).to_be_visible(timeout=SOON)
@@ -210,7 +210,7 @@ def test_while_documents_are_read_the_chat_answers_and_a_closed_page_loses_nothi
     expect(stage(documents, "ziggurat.md")).not_to_contain_text("Being sent")
     documents.close()
 
-    page = context.new_page()
+    page = documents.context.new_page()
     open_chat(page, address)
     expect(height(page, "minaret", link=False)).to_contain_text(tall("minaret"))
     to_documents(page)
@@ -265,13 +265,13 @@ def test_files_are_sent_on_while_other_pages_are_looked_at(
 
 
 def test_a_folder_is_dropped_with_everything_in_it_but_hidden_files(
-    documents: Page, context: BrowserContext, given: Callable[..., Path]
+    documents: Page, given: Callable[..., Path]
 ) -> None:
     page = documents
     for name in ("harbour/quay.txt", "harbour/south/quay.txt", "harbour/.git/config.txt", "harbour/south/.hidden.txt"):
         given(name, f"The quay {name} is made of stone.")
     torn = given("torn.odt", b"PK no archive")
-    session = context.new_cdp_session(page)
+    session = page.context.new_cdp_session(page)
     data = {"items": [], "files": [str(torn.with_name("harbour")), str(torn)], "dragOperationsMask": 1}
     for kind in ("dragEnter", "dragOver"):
         session.send("Input.dispatchDragEvent", {"type": kind, "x": 640, "y": 700, "data": data})

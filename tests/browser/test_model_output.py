@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from accessibility import grave_violations
 from guarded import EVE, Guarded, sign_in
-from playwright.sync_api import Browser, Page, expect
-from steps import ask, sideways, watched
+from playwright.sync_api import Page, expect
+from steps import ask, sideways
+from tabs import Tabs
 
 QUESTION = "How many animals does the walrus colony of Svalbard count?"
 # Half true, half an attack.
@@ -27,16 +28,13 @@ LINKS = [
 
 
 @pytest.fixture(scope="module")
-def said(guarded: Guarded, browser: Browser) -> Iterator[Page]:
+def said(guarded: Guarded, tabs: Tabs) -> Iterator[Page]:
     """A page on which a chat model has answered."""
-    expect.set_options(timeout=15_000)
     guarded.model.says(SAID)
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    with watched(context) as page:
+    with tabs.lend() as page:
         sign_in(page, guarded.address, EVE)
         ask(page, QUESTION)
         yield page
-    context.close()
 
 
 def test_a_model_s_markup_is_text_and_loads_nothing(said: Page) -> None:

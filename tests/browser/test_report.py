@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from conftest import HOSTILE, ROOT
 from playwright.sync_api import Browser, Page, expect
 
+Scheme = Literal["light", "dark"]
 ATTACK = """</style></details><script>window.attacked = true</script><img src=x onerror="window.attacked = true">"""
 QUESTIONS = [
     {
@@ -52,26 +54,39 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out" / "report.html"
 
 
+@pytest.fixture(scope="module")
+def offline(browser: Browser) -> Iterator[Page]:
+    """A tab without a network, for every test here."""
+    context = browser.new_context(offline=True)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    return request.param
 
 
 @pytest.fixture(params=[(1280, 800), (390, 844)], ids=["wide", "phone"])
-def page(browser: Browser, report: Path, scheme: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(offline: Page, report: Path, scheme: Scheme, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The open report; whatever it says on the console and whatever it asks for but itself fails the test."""
     width, height = request.param
-    size = {"width": width, "height": height}
-    context = browser.new_context(viewport=size, color_scheme=scheme, offline=True)  # type: ignore[arg-type]
-    page = context.new_page()
+    page = offline
     wrong: list[str] = []
-    page.on("console", lambda message: wrong.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-    page.on("request", lambda asked: wrong.append(asked.url) if asked.url != report.as_uri() else None)
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    heard: list[tuple[Any, Any]] = [
+        ("console", lambda message: wrong.append(f"console: {message.text}")),
+        ("pageerror", lambda error: wrong.append(f"error: {error}")),
+        ("request", lambda asked: wrong.append(asked.url) if asked.url != report.as_uri() else None),
+    ]
+    for event, listener in heard:
+        page.on(event, listener)
     page.goto(report.as_uri())
     yield page
+    for event, listener in heard:
+        page.remove_listener(event, listener)
     assert wrong == []
-    context.close()
 
 
 def test_the_report_is_readable_at_any_width_in_both_schemes(page: Page, scheme: str) -> None:

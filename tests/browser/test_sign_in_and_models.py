@@ -9,7 +9,7 @@ from pathlib import Path
 from accessibility import grave_violations
 from chat_server import KEY
 from guarded import ADA, BOB, Guarded, sign_in
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from steps import Chat, ask, begin, example, sideways
 
 from index.config import IndexConfig
@@ -30,7 +30,7 @@ def test_nothing_is_shown_before_a_person_has_signed_in(guarded: Guarded, page: 
 
 
 def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(
-    guarded: Guarded, chat: Chat, indexed: IndexConfig, page: Page, browser: Browser
+    guarded: Guarded, chat: Chat, indexed: IndexConfig, page: Page, elsewhere: Page
 ) -> None:
     question = example(chat)
     before = owners(indexed)
@@ -68,11 +68,8 @@ def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(
     expect(page.locator(".library .remove")).to_have_count(0)
     expect(page.get_by_role("button", name="Sync now")).to_have_count(0)
 
-    other = browser.new_context()
-    second = other.new_page()
-    sign_in(second, guarded.address, ADA)
-    expect(second.locator(".talks .list .title")).to_have_text([question])
-    other.close()
+    sign_in(elsewhere, guarded.address, ADA)
+    expect(elsewhere.locator(".talks .list .title")).to_have_text([question])
 
     (hers,) = owners(indexed) - before
     assert "ada" not in hers

@@ -1,13 +1,29 @@
-"""An answer that comes word by word, on a phone: nothing jumps, and it is announced once."""
+"""An answer that comes word by word: nothing jumps, it is announced once, and one may do other things meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from steps import Chat, ask, begin, open_chat, sideways, wait_until_finished, watched
+from playwright.sync_api import Locator, Page, expect
+from steps import (
+    Chat,
+    ask,
+    becomes,
+    begin,
+    example,
+    focused_label,
+    item,
+    marked,
+    new_chat,
+    open_chat,
+    questions,
+    sideways,
+    wait_until_finished,
+)
+from tabs import Tabs
 
+IN_SENTENCES = "Where did the armistice line run?"
 QUESTION = "Who are Robert Carlin and Siegfried Hecker?"
 # Every live region that there is, inside of components too, and all that is said in one; what moves without a click;
 # and where the second question and the first words of its answer stand on the page.
@@ -49,11 +65,10 @@ RECORD = """() => {
 
 
 @pytest.fixture(scope="module")
-def streamed(slow_chat: str, browser: Browser) -> Iterator[Page]:
+def streamed(slow_chat: str, tabs: Tabs) -> Iterator[Page]:
     """A phone's page on which a second answer has come word by word, and what was recorded meanwhile."""
-    expect.set_options(timeout=15_000)
-    context = browser.new_context(viewport={"width": 360, "height": 560})
-    with watched(context) as page:
+    with tabs.lend() as page:
+        page.set_viewport_size({"width": 360, "height": 560})
         open_chat(page, slow_chat)
         ask(page, "Hello")
         page.wait_for_timeout(1000)
@@ -64,7 +79,6 @@ def streamed(slow_chat: str, browser: Browser) -> Iterator[Page]:
         wait_until_finished(turn)
         page.wait_for_timeout(1000)
         yield page
-    context.close()
 
 
 def test_a_streamed_answer_is_announced_once_when_it_is_whole(streamed: Page, chat: Chat) -> None:
@@ -102,3 +116,70 @@ def top(place: Locator) -> float:
 def test_it_fits_a_phone(streamed: Page) -> None:
     assert sideways(streamed) <= 0
     assert streamed.locator(".turn").last.evaluate("turn => turn.scrollWidth <= turn.clientWidth")
+
+
+def test_while_an_answer_streams_one_may_type_open_and_focus(slow_chat: str, chat: Chat, page: Page) -> None:
+    answer = chat.assistant.ask(IN_SENTENCES)
+    assert len(answer.citations) > 2, "the first citation comes long before the end"
+    open_chat(page, slow_chat)
+    turn = begin(page, IN_SENTENCES)
+    expect(turn.locator(".chip").first).to_be_visible(timeout=60_000)
+    expect(turn).to_have_attribute("data-state", "working")
+    page.get_by_role("textbox", name="Ask your documents").fill("my next question")
+    turn.locator(".chip").first.click()
+    expect(page.locator(".panel")).to_be_visible()
+    becomes(page, marked, answer.citations[0].quote)
+    page.keyboard.press("Escape")
+    label = focused_label(page)
+    assert label.startswith("Open source 1")
+    wait_until_finished(turn)
+    assert focused_label(page) == label, "the answer's end takes no focus away"
+    expect(page.get_by_role("textbox", name="Ask your documents")).to_have_value("my next question")
+    expect(turn.locator(".chip")).to_have_count(len(answer.citations))
+
+
+@pytest.mark.long
+def test_a_click_at_the_moment_an_answer_ends_leaves_the_page_whole(slow_chat: str, chat: Chat, page: Page) -> None:
+    question = example(chat)
+    count = len(chat.assistant.ask(question).citations)
+    open_chat(page, slow_chat)
+    for milliseconds in (0, 40):
+        new_chat(page)
+        turn = begin(page, question)
+        wait_until_finished(turn)
+        page.wait_for_timeout(milliseconds)
+        turn.locator(".chip").first.click()
+        expect(page.locator(".panel")).to_be_visible()
+        page.wait_for_timeout(1000)
+        expect(turn.locator(".chip")).to_have_count(count)
+        expect(page.get_by_role("button", name="New chat")).to_be_visible()
+
+
+def test_stop_ends_an_answer_and_keeps_what_had_arrived(slow_chat: str, chat: Chat, page: Page) -> None:
+    open_chat(page, slow_chat)
+    turn = begin(page, example(chat))
+    expect(turn.locator(".answer .piece").first).to_be_visible(timeout=60_000)
+    turn.get_by_role("button", name="Stop").click()
+    expect(turn).to_have_attribute("data-state", "stopped")
+    text = turn.locator(".answer").inner_text()
+    assert text
+    page.wait_for_timeout(1000)
+    assert turn.locator(".answer").inner_text() == text
+
+
+def test_an_answer_goes_on_while_another_conversation_is_read(slow_chat: str, page: Page) -> None:
+    open_chat(page, slow_chat)
+    wait_until_finished(begin(page, "thanks"))
+    new_chat(page)
+    begin(page, QUESTION)
+    expect(page.locator(".turn .answer .piece").first).to_be_visible(timeout=60_000)
+    item(page, "thanks").locator(".open").click()
+    becomes(page, questions, ["thanks"])
+    item(page, QUESTION).locator(".open").click()
+    becomes(page, questions, [QUESTION])
+    expect(page.locator(".turn")).to_have_attribute("data-state", "working")
+    page.reload()
+    becomes(page, questions, [QUESTION], 60)
+    wait_until_finished(page.locator(".turn").first)
+    expect(page.locator(".turn")).to_have_attribute("data-state", "done")
+    assert page.locator(".turn .chip").count() >= 1
