@@ -2,9 +2,10 @@
 
 A citation quotes the one sentence (table row, line) of the cited passage that holds most of what the answer's sentence
 claims, and further ones where that lacks a number or a name that another has. A sentence is verified if the passages
-it cites have its numbers and names, its quotes deny what it denies and nothing that it says, and they and their
-neighbours have enough of its words. A sentence without a marker, or whose marker leads to a passage that does not hold
-it, is looked for in all passages; one that is not verified and has next to nothing in common with its quotes has none.
+it cites have its numbers and names, its quotes deny what it denies and nothing that it says, and tell it of the same
+things, and they and their neighbours have enough of its words. A sentence without a marker, or whose marker leads to a
+passage that does not hold it, is looked for in all passages; one that is not verified and has next to nothing in common
+with its quotes has none.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from rag.negation import Clause, clauses, disagree
 from rag.opposites import opposed
 from rag.question import Vocabulary
 from rag.support import Source, Support, Supporter
+from rag.swapped import Piece, pieces, swapped
 from rag.types import Citation, citation_of
 
 # The share of a sentence's words, weighed by rarity, that its quotes and their neighbours must hold. Of 396 sentences
@@ -95,6 +97,7 @@ class Citing:
         self._asked = QUESTION_SHARE * support(question).scores()
         self._clauses: dict[str, list[Clause]] = {}
         self._parts: dict[str, list[Part]] = {}
+        self._pieces: dict[str, list[Piece]] = {}
         self._of: dict[int, list[int]] = {}
         for at, source in enumerate(sources):
             self._of.setdefault(source.passage, []).append(at)
@@ -212,6 +215,8 @@ class Citing:
     def _judge(self, claim: str, cited: tuple[int, ...], least: float) -> bool:
         if self._lacking(claim, self._told(cited)) or self._denied(claim, cited) or self._exchanged(claim, cited):
             return False
+        if self._swapped(claim, cited):
+            return False
         passages = {self._sources[at].passage for at in cited}
         all_of_them = [at for passage in passages for at in self._of.get(passage, [])]
         support = self._support(claim)
@@ -246,6 +251,16 @@ class Citing:
         rows = [at for passage in passages for at in self._of.get(passage, []) if " | " in self._sources[at].text]
         told = [part for at in dict.fromkeys([*cited, *rows]) for part in self._parts_of(self._sources[at].text)]
         return len(told) > 1 and exchanged(self._parts_of(claim), told)
+
+    def _swapped(self, claim: str, cited: Sequence[int]) -> bool:
+        """Whether the claim mixes up the parts of each sentence quoted that has any."""
+        claimed = self._pieces_of(claim)
+        return swapped(claimed, [self._pieces_of(self._sources[at].text) for at in cited])
+
+    def _pieces_of(self, text: str) -> list[Piece]:
+        if text not in self._pieces:
+            self._pieces[text] = pieces(text, self._vocabulary)
+        return self._pieces[text]
 
     def _parts_of(self, text: str) -> list[Part]:
         if text not in self._parts:
