@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.question import CONTENT_FREE, Vocabulary
 
@@ -22,6 +23,8 @@ _MUTUAL = frozenset(
 )
 # Names further apart, in words, have little to do with each other.
 _REACH = 16
+# No part of a sentence is longer.
+_MOST_WORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,10 @@ def roles(part: str, vocabulary: Vocabulary) -> frozenset[Role]:
 
 
 def _roles(part: str, vocabulary: Vocabulary) -> Iterator[Role]:
-    tokens = list(_TOKEN.finditer(part))
+    tokens = list(islice(_TOKEN.finditer(part), _MOST_WORDS))
     names = [at for at, token in enumerate(tokens) if _may_be_name(token.group())]
-    for first, last in ((one, other) for one in names for other in names if one + 1 < other <= one + _REACH):
+    pairs = ((one, other) for at, one in enumerate(names) for other in names[at + 1 : at + 1 + _REACH])
+    for first, last in ((one, other) for one, other in pairs if one + 1 < other <= one + _REACH):
         between = [token.group() for token in tokens[first + 1 : last]]
         for at, word in enumerate(between):
             stems = vocabulary.analyse(word) if _may_relate(word) else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rag.claims import telling_words
 from rag.figures import figures
@@ -27,6 +28,9 @@ _BEFORE_A_VERB = re.compile(
     r"|they|he|she|we|you|that)\s+$",
     re.IGNORECASE,
 )
+# What has more is a list without an end, which would be met with itself for minutes.
+MOST_PIECES = 60
+_LOOK_BACK = 12
 _VERB_ENDING = "ed"
 _PRONOUN = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these|those|one|both)\b", re.IGNORECASE)
 # "After all" and "all but one" are not all.
@@ -62,9 +66,9 @@ class Piece:
 
 
 def pieces(text: str, vocabulary: Vocabulary) -> list[Piece]:
-    """The parts of a text that tell something."""
-    found = [_piece(part, vocabulary) for part in _BOUNDARY.split(text)]
-    return [one for one in found if one.items]
+    """The parts of a text that tell something, the first `MOST_PIECES` of them."""
+    found = (_piece(part, vocabulary) for part in _BOUNDARY.split(text))
+    return list(islice((one for one in found if one.items), MOST_PIECES))
 
 
 def _piece(text: str, vocabulary: Vocabulary) -> Piece:
@@ -77,7 +81,8 @@ def _piece(text: str, vocabulary: Vocabulary) -> Piece:
 
 def _is_verb(text: str, match: re.Match[str]) -> bool:
     word = match.group()
-    return word.islower() and (word.endswith(_VERB_ENDING) or _BEFORE_A_VERB.search(text[: match.start()]) is not None)
+    before = text[max(match.start() - _LOOK_BACK, 0) : match.start()]  # not all of a text without an end
+    return word.islower() and (word.endswith(_VERB_ENDING) or _BEFORE_A_VERB.search(before) is not None)
 
 
 def swapped(claim: Sequence[Piece], told: Sequence[Sequence[Piece]]) -> bool:
