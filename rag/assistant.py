@@ -15,15 +15,20 @@ from rag import evidence, followups
 from rag.answering import conversing, declining, extractive, prompts, worded
 from rag.answering.candidates import Candidate, CandidateScorer
 from rag.answering.chat_model import ChatModel, Generation
+from rag.answering.choosing import choose
 from rag.answering.conversing import Summaries
 from rag.answering.look import Look
 from rag.answering.model_failures import ChatModelFailed
+from rag.answering.names import names_unknown
 from rag.answering.overview import overview
+from rag.answering.selection import with_quoted
 from rag.bridging import bridged, dated
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.foreign import foreign_language
+from rag.forms import asked_forms, without_side
 from rag.late_interaction import LateInteraction
+from rag.messages import asked_in
 from rag.parts import parts
 from rag.question import Question, read_question
 from rag.requests import Request, Wish, request_of, without_small_talk
@@ -71,8 +76,9 @@ class Assistant:
     ) -> Answer:
         """The complete answer, part by part where the question has several. `confidence` is of the question as a whole,
         which holds more of what is meant than its parts do (1 point of AUROC on conversations); a part that the
-        documents answer is answered even so. `within` names documents, folders, patterns and tags (`tag:NAME`), and
-        nothing else is searched; SettingError for one that means nothing."""
+        documents answer is answered even so, and where another one is not, the confidence is that of what is. `within`
+        names documents, folders, patterns and tags (`tag:NAME`), and nothing else is searched; SettingError for one
+        that means nothing."""
         *_, last = self._answers(question, history, config or self.config, tuple(within))
         return last
 
@@ -112,14 +118,15 @@ class Assistant:
         if request := request_of(question, lambda: self.index.documents(within)):
             yield self._overview(question, request, within)
             return
-        history = without_small_talk(history)
+        history = [replace(turn, content=asked_in(turn.content)) for turn in without_small_talk(history)]
         threshold = self.fitted.evidence.threshold if settings.threshold is None else settings.threshold
         least = threshold if settings.abstain else 0.0
         clock, generation = Clock(), Generation(stopping or Event())
-        searched = self._rewritten(question, history, settings, generation) or question
+        searched = self._rewritten(asked_in(question), history, settings, generation) or asked_in(question)
         clock.lap("rewrite")
         whole = self.look(searched, history, config=settings, clock=clock, within=within)
-        looks = self._by_parts(searched, history, settings, least, clock, within)
+        looks = self._one_sided(searched, settings, clock, within)
+        looks = looks or self._by_parts(searched, history, settings, least, clock, within)
         if not any(look.answers(least) for look in looks):
             looks = [whole]
         answered = [look for look in looks if look.answers(least)]
@@ -129,7 +136,7 @@ class Assistant:
             standalone_question=whole.retrieval.question,
             text="",
             abstained=True,
-            confidence=whole.confidence,
+            confidence=_confidence(whole, looks, answered),
             answerer="extractive",
             passages=retrieval.hits,
             trace=_trace(whole.retrieval.question, retrieval, whole.features, threshold),
@@ -146,7 +153,9 @@ class Assistant:
                 told = f"The chat model {settings.chat_model} {failure.reason}, so this answer is quoted instead."
                 base = replace(base, notice=told)
         if answered:
-            text, citations = extractive.answer(looks, answered)
+            text, citations = extractive.answer(looks, answered, self.index)
+            handed = with_quoted(retrieval.hits, citations, retrieval.documents, settings.context_characters)
+            base = replace(base, passages=handed)
         else:
             text, citations = declining.decline([whole.question], retrieval), ()
         clock.lap("answer")
@@ -237,8 +246,20 @@ class Assistant:
             looks.append(fresh if fresh.answers(least) and _comes_near(fresh, look) else look)
             told = looks[-1].sentences[0].text if looks[-1].sentences else ""
             history = [*history, Turn("user", part), Turn("assistant", told)]
-            said += [one.text for one in extractive.choose(looks[-1].sentences)] if looks[-1].answers(least) else []
+            said += [one.text for one in choose(looks[-1].sentences)] if looks[-1].answers(least) else []
         return looks
+
+    def _one_sided(self, question: str, settings: RagConfig, clock: Clock, within: tuple[str, ...]) -> list[Look]:
+        """A comparison with something whose name no document has, as two looks: at the side that they know, and at the
+        other one, which nothing answers. None for other questions."""
+        for asked in asked_forms(question):
+            unknown = [side for side in asked.sides if side and names_unknown(side, self.index)]
+            if len(unknown) == 1:
+                known = self.look(without_side(question, unknown[0]), config=settings, clock=clock, within=within)
+                other = read_question(unknown[0], self.index)
+                nothing = replace(known, question=other, sentences=(), confidence=0.0)
+                return [known, nothing]
+        return []
 
     def look(
         self,
@@ -300,6 +321,12 @@ def _comes_near(fresh: Look, whole: Look) -> bool:
     """Whether what was not said yet answers nearly as well as what was: "Can I bring my dog, and what does it cost?"
     may be answered by one sentence."""
     return whole.sentences[0].score - fresh.sentences[0].score <= UNSAID_GAP
+
+
+def _confidence(whole: Look, looks: Sequence[Look], answered: Sequence[Look]) -> float:
+    """That of the whole question, which holds more of what is meant than its parts do; where a part is not answered,
+    that of what is: of its least sure part."""
+    return whole.confidence if len(answered) in (0, len(looks)) else min(look.confidence for look in answered)
 
 
 class Clock:

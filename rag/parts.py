@@ -1,6 +1,7 @@
 """A question in several parts, taken apart: each part is searched, answered and cited, or declined, by itself.
 
-Only what is a question by its wording is split off: behind a question mark, or behind 'and' before a question word.
+Only what is a question by its wording is split off: behind a question mark, or behind 'and' before a question word or a
+verb in front of its subject.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import re
 MOST_PARTS = 4
 
 _WH = r"(?:who|whom|whose|what|when|where|which|why|how)"
+_AUX = r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should)"
+# A verb in front of its subject asks, too: "and does it have a sauna?"
+_SUBJECT = r"(?:it|they|he|she|we|you|i|there|this|that|the|these|those|my|our|your)"
 _NEXT = re.compile(
-    rf"(?<=[?])\s+(?=\w)|\s*[,;]?\s+(?:and|or)\s+(?=(?:(?:in|on|at|by|to|from|for|since|with)\s+)?{_WH}\b)",
+    rf"(?<=[?])\s+(?=\w)|\s*[,;]?\s+(?:and|or)\s+(?=(?:(?:in|on|at|by|to|from|for|since|with)\s+)?{_WH}\b"
+    rf"|{_AUX}\s+{_SUBJECT}\b)",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
-    rf"\b{_WH}\b|^\W*(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should)\b", re.IGNORECASE
-)
+_ASKS = re.compile(rf"\b{_WH}\b|^\W*{_AUX}\b", re.IGNORECASE)
 _OPEN_END = re.compile(rf"\b(?:{_WH}|and|or|of|the)\W*$", re.IGNORECASE)
 # "Can you say when ..." goes on; "What did he say" is whole.
 _SAYING = re.compile(rf"^(?!.*\b{_WH}\b).*\b(?:know|say|tell|explain)\W*$", re.IGNORECASE | re.DOTALL)

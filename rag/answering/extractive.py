@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from index.types import Document
 from rag.answering import declining
 from rag.answering.candidates import Candidate
+from rag.answering.choosing import choose
 from rag.answering.dates import dates, heading_date
 from rag.answering.disagreement import disagreeing, of_another_year
 from rag.answering.look import Look
+from rag.answering.selected import selected
+from rag.answering.selection import Selection
 from rag.answering.tables import table_head
-from rag.question import Kind
+from rag.question import Kind, Vocabulary
 from rag.types import Citation, citation_of
 
 _LIST_MARK = re.compile(r"^(?:[-*+•‣◦▪–]|>|#{1,6})\s+")
@@ -23,28 +26,25 @@ _MARKUP = re.compile(
 _LINK = re.compile(r"!?\[([^\]]+)\]\((?:[^()\s]|\([^()\s]*\))*\)")
 # One half of an emphasis that began or ends in another sentence.
 _EDGE = re.compile(r"^(?:\*{1,3}|_{1,3})(?=[^\W_])|(?<=[\w.!?…)\]\"”’])(?:\*{1,3}|_{1,3})$")
+_NUMBERED = re.compile(r"\d{1,3}[.)]\s")
 _NOTE = re.compile(r"\s?\[\d{1,3}\]")
 
-# Rows of one table are all alike; a further one has to be nearly as good as the best.
-ROW_GAP = 1.0
 # Said in front of sources of different dates that do not say the same.
 DIFFER = "The documents differ."
-MOST_SENTENCES = 3
-# A further sentence may be behind the best one by this much; scores are log-odds, so by 12 to 1. On our sets a fourth
-# sentence, or a larger gap, added answers in 0 to 2 of 100 questions and took 5 to 15 points of citation precision.
-GAP = 2.5
-# One that has the kind of thing asked for, where the best one lacks it, by this much.
-KIND_GAP = 3.5
 
 
-def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[Citation, ...]]:
+def answer(looks: Sequence[Look], answered: Sequence[Look], vocabulary: Vocabulary) -> tuple[str, tuple[Citation, ...]]:
     """The answer's text with `[n]` behind each sentence, and the citations in that order: part by part of the question,
-    and plainly said where the documents do not answer a part."""
+    and plainly said where the documents do not answer a part. A list is quoted as a whole, an extreme by its row, a
+    comparison by both sides (`selected`)."""
     text: list[str] = []
     citations: list[Citation] = []
     for look in looks:
         if look not in answered:
             text.append(declining.part(look.question))
+            continue
+        if selection := selected(look, vocabulary):
+            text.append(_laid_out(selection, look, citations))
             continue
         differing = disagreeing(look.question, look.sentences, look.retrieval.documents)
         outdated = {id(one) for one in of_another_year(look.question, look.sentences, look.retrieval.documents)}
@@ -62,7 +62,39 @@ def answer(looks: Sequence[Look], answered: Sequence[Look]) -> tuple[str, tuple[
             span = (candidate.start, candidate.end)
             citations.append(citation_of(len(citations) + 1, candidate.hit, document, span))
             text.append(f"{lead}{told(candidate, look.retrieval.documents)} [{len(citations)}]")
-    return " ".join(text), tuple(citations)
+    return _joined(text), tuple(citations)
+
+
+def _laid_out(selection: Selection, look: Look, citations: list[Citation]) -> str:
+    """The text of a selection, its quotes numbered on from `citations`, to which they are added."""
+    documents = look.retrieval.documents
+
+    def cited(candidate: Candidate) -> str:
+        document = documents[candidate.hit.passage.document_id]
+        span = (candidate.start, candidate.end)
+        citations.append(citation_of(len(citations) + 1, candidate.hit, document, span))
+        return f"{told(candidate, documents)} [{len(citations)}]"
+
+    blocks: list[str] = []
+    for group in selection.groups:
+        opening = " ".join(part for part in (readable(group.title), cited(group.lead) if group.lead else "") if part)
+        items = [" ".join(cited(one) for one in item) for item in group.items]
+        if group.listed:
+            lines = [item if _NUMBERED.match(item) else f"- {item}" for item in items]
+            blocks.append(
+                "\n".join([*([opening] if opening else []), *lines]) + (f"\n\n{group.more}" if group.more else "")
+            )
+        else:
+            blocks.append(" ".join([*([opening] if opening else []), *items]))
+    return "\n\n".join(blocks) + (f" {selection.lacking}" if selection.lacking else "")
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """The parts of an answer as running text, but lists apart from what is around them."""
+    text = ""
+    for before, part in zip(["", *parts], parts, strict=False):
+        text += part if not text else f"\n\n{part}" if "\n" in before + part else f" {part}"
+    return text
 
 
 def readable(quote: str) -> str:
@@ -75,10 +107,6 @@ def readable(quote: str) -> str:
     while _NOTE.search(text):  # one may stand within another
         text = _NOTE.sub("", text)
     return " ".join(text.split())
-
-
-def _same_table(one: Candidate, other: Candidate) -> bool:
-    return one.hit.passage.document_id == other.hit.passage.document_id and "|" in one.text and "|" in other.text
 
 
 def row_text(row: str, head: str) -> str:
@@ -100,38 +128,6 @@ def _inner(cells: list[str]) -> list[str]:
     """Cells without the empty ones that Markdown's outer bars make."""
     first, last = int(cells[:1] == [""]), len(cells) - int(len(cells) > 1 and cells[-1] == "")
     return cells[first:last]
-
-
-def choose(sentences: Sequence[Candidate], said: Sequence[str] = ()) -> list[Candidate]:
-    """The best sentence, and others that are nearly as good and say something else, none of another year or item than
-    the best one; without those said already, for which the next ones come in."""
-    seen = {" ".join(text.split()) for text in said}
-    chosen: list[Candidate] = []
-    for candidate in sentences:
-        behind = sentences[0].score - candidate.score
-        if len(chosen) == MOST_SENTENCES or behind > KIND_GAP:
-            break
-        if behind > GAP and _kind(candidate) <= _kind(sentences[0]):
-            continue
-        if _astray(candidate) > _astray(sentences[0]):
-            continue
-        if behind > ROW_GAP and _same_table(sentences[0], candidate):
-            continue
-        if any(_same_table(one, candidate) and one.words - candidate.words for one in chosen):
-            continue  # what was asked for stands in another row
-        words = " ".join(candidate.text.split())
-        if words not in seen:
-            seen.add(words)
-            chosen.append(candidate)
-    return chosen
-
-
-def _kind(candidate: Candidate) -> float:
-    return candidate.features.get("kind", 0.0)
-
-
-def _astray(candidate: Candidate) -> float:
-    return candidate.features.get("astray", 0.0)
 
 
 def told(candidate: Candidate, documents: Mapping[str, Document]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rag.question import Question, Vocabulary
+from rag.question import CONTENT_FREE, WORD, Question, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +33,9 @@ class NamesAsked:
     def missing(self, *near: Collection[str]) -> float:
         """The share of the question's rarity that lies in names and figures which none of these stems is."""
         return sum(share for stem, share in self.shares if not any(stem in stems for stems in near))
+
+
+def names_unknown(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether no passage has one of the names that a text has in capitals."""
+    names = [match.group() for match in WORD.finditer(text) if match.group()[0].isupper()]
+    return any(not vocabulary.document_frequency(name) for name in names if name.casefold() not in CONTENT_FREE)

@@ -1,0 +1,192 @@
+"""Lists as a whole: the bullets, numbers or rows that answer "which are there?", each quoted and cited.
+
+A list is taken for the answer if its heading, the sentence that leads it in, or its columns name what is asked for, or
+if the sentences that answer best are several of its items. Of lists that are named so, those of other documents are
+told, too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.sentences import Span, sentence_spans
+from index.types import Document
+from rag.answering.candidates import Candidate
+from rag.answering.look import Look
+from rag.answering.runs import Run, run_after, run_at
+from rag.answering.selection import Group, Selection, context_of, names_of, quoted, stems
+from rag.forms import Asked, Form
+from rag.negation import denies
+from rag.question import CONTENT_FREE, Vocabulary
+
+# Items that are quoted at most; the rest is counted, and said where it stands.
+MOST_ITEMS = 12
+# Sentences of one item that are quoted at most.
+MOST_OF_ITEM = 3
+# Lists of so many of the best sentences are looked at, and those so far behind the best, in log-odds.
+LOOKED_AT = 20
+REACH = 4.0
+MOST_LISTS = 4
+# Of the best sentences so many have to be items of a list that is not named.
+TOP, IN_LIST = 3, 2
+# Sentences below one heading that are told like a list, at least.
+FEWEST_SENTENCES = 3
+# A table is named by so many words of its title, of its file's name, and of the headings above.
+NAMED_BY = 2
+LONGEST_SECTION = 6_000
+
+_YES = frozenset(("yes", "y", "true", "x", "✓", "✔"))
+_NO = frozenset(("no", "n", "false", "", "-", "–", "✗", "✘"))
+
+
+def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None:
+    """The lists that answer, as a whole; None where there is none."""
+    best = look.sentences[0]
+    if asked.form is Form.COUNT and best.features.get("kind", 0.0) == 1.0:
+        return None  # the text has the number itself
+    wanted = stems(asked.things[-1:], vocabulary)
+    words = [word.text for word in look.question.words if word.text.casefold() not in CONTENT_FREE]
+    question = stems(words, vocabulary)
+    named: list[tuple[int, Run, Candidate]] = []
+    for run, one in _runs(look.sentences[:LOOKED_AT], look):
+        near = one.score >= best.score - REACH
+        if _is_named(run, asked, wanted, question, vocabulary) and (near or named):
+            named.append((len(question & context_of(run, one.hit.document, vocabulary)), run, one))
+    first = min(named, key=lambda found: (_astray(found[2]), -found[0]), default=None)
+    if first is None:
+        told = _told_best(look) if asked.form is not Form.COUNT else None
+        first = (0, *told) if told else None
+    if first is None:
+        return _told_alike(look, wanted, vocabulary) if asked.form is Form.LIST else None
+    covered, run, one = first
+    if run.table and not _of_this(run, wanted, question, one, vocabulary):
+        return None
+    alike = [
+        (other, candidate)
+        for reached, other, candidate in named
+        if other != run
+        and first in named
+        and other.table == run.table
+        and _astray(candidate) <= _astray(one)
+        and reached >= covered  # the ingredients of another dish are called so, too
+    ]
+    chosen = [(run, one), *alike][:MOST_LISTS]
+    groups = [_group(look, run, one, len(chosen) > 1, wanted, vocabulary) for run, one in chosen]
+    return Selection(groups) if sum(len(group.items) for group in groups) > 1 else None
+
+
+def _of_this(
+    run: Run, wanted: frozenset[str], question: frozenset[str], one: Candidate, vocabulary: Vocabulary
+) -> bool:
+    """Whether a table's rows are such things, by its columns or what it stands below; or it is the one that the
+    question names ("the products on the price list")."""
+    context = context_of(run, one.hit.document, vocabulary)
+    return bool(wanted & context) or len(question & (context - names_of(run, vocabulary))) >= NAMED_BY
+
+
+def _is_named(run: Run, asked: Asked, wanted: frozenset[str], question: frozenset[str], vocabulary: Vocabulary) -> bool:
+    """Whether a list is called what is asked for, or by words of the question alone: "Who was present?"."""
+    if wanted & names_of(run, vocabulary):
+        return True
+    called = stems([word for word in run.heading.split() if word.casefold() not in CONTENT_FREE], vocabulary)
+    return asked.form is not Form.COUNT and not run.table and bool(called) and called <= question
+
+
+def _told_best(look: Look) -> tuple[Run, Candidate] | None:
+    """The list that the best sentence leads in, or is of like others of the best."""
+    best = look.sentences[0]
+    found = _runs([best], look)
+    if not found:
+        return None
+    run, _ = found[0]
+    if run.lead is not None and run.lead[0] == best.start:
+        return run, best
+    top = [other for other in look.sentences[:TOP] if other.score >= best.score - REACH]
+    inside = sum(run.document.id == other.hit.passage.document_id and run.holds(other.start) for other in top)
+    return (run, best) if inside >= IN_LIST and run.holds(best.start) else None
+
+
+def _runs(near: Sequence[Candidate], look: Look) -> list[tuple[Run, Candidate]]:
+    """The lists and tables that these sentences are of, or lead in, by the best of each."""
+    found: list[tuple[Run, Candidate]] = []
+    for one in near:
+        document = look.retrieval.documents[one.hit.passage.document_id]
+        run = run_at(document, one.start) or run_after(document, one.end)
+        if run and run not in (other for other, _ in found):
+            found.append((run, one))
+    return found
+
+
+def _astray(candidate: Candidate) -> float:
+    return candidate.features.get("astray", 0.0)
+
+
+def _group(
+    look: Look, run: Run, one: Candidate, several: bool, wanted: frozenset[str], vocabulary: Vocabulary
+) -> Group:
+    kept = _asked_for(look, run, one.hit.document, wanted, vocabulary) if run.table else list(range(len(run.items)))
+    shown = kept[:MOST_ITEMS]
+    items = [[quoted(look, run.document, span) for span in run.items[at][:MOST_OF_ITEM]] for at in shown]
+    lead = quoted(look, run.document, run.lead) if run.lead else None
+    where = one.hit.document + (f", below “{run.heading}”" if run.heading else "")
+    more = f"{len(kept) - len(shown):,} more of them in {where}." if len(kept) > len(shown) else ""
+    title = f"{run.heading} ({one.hit.title or one.hit.document}):" if several and run.heading else ""
+    return Group(items, title, lead, more)
+
+
+def _asked_for(look: Look, run: Run, file: str, wanted: frozenset[str], vocabulary: Vocabulary) -> list[int]:
+    """The rows that have those of the question's words that tell rows apart ("which kids bikes")."""
+    context = context_of(run, file, vocabulary) | wanted
+    own = [stems(run.cells(at), vocabulary) for at in range(len(run.items))]
+    kept = _where_yes(look, run, vocabulary)
+    for word in look.question.words:
+        if word.idf <= 0 or word.stem in context or word.text.casefold() in CONTENT_FREE:
+            continue
+        having = [at for at in kept if word.stem in own[at]]
+        kept = having or kept
+    return kept
+
+
+def _where_yes(look: Look, run: Run, vocabulary: Vocabulary) -> list[int]:
+    """The rows with a yes in the column that the question names, where a column has nothing but yes and no; with a no
+    for "which have none?"; else all."""
+    rows = [run.cells(at) for at in range(len(run.items))]
+    asked = frozenset(word.stem for word in look.question.words if word.idf > 0)
+    for at, name in enumerate(run.names):
+        cells = [row[at].strip().casefold() if at < len(row) else "" for row in rows]
+        if len(set(cells)) > 1 and set(cells) <= _YES | _NO and stems([name], vocabulary) & asked:
+            wanted = _NO if denies(look.question.text) else _YES
+            return [row for row, cell in enumerate(cells) if cell in wanted]
+    return list(range(len(rows)))
+
+
+def _told_alike(look: Look, wanted: frozenset[str], vocabulary: Vocabulary) -> Selection | None:
+    """The sentences below one heading that names what is asked for, where each tells of another one: they begin
+    alike, with a name."""
+    for one in look.sentences[:LOOKED_AT]:
+        document = look.retrieval.documents[one.hit.passage.document_id]
+        heads = document.headings_above(one.start)
+        if not heads or not wanted & stems([heads[-1].title], vocabulary):
+            continue
+        spans = _openings(document, heads[-1].end)
+        if len(spans) >= FEWEST_SENTENCES:
+            shown = spans[:MOST_ITEMS]
+            more = f"{len(spans) - len(shown):,} more of them in {one.hit.document}, below “{heads[-1].title}”."
+            items = [[quoted(look, document, span)] for span in shown]
+            return Selection([Group(items, more=more if len(spans) > len(shown) else "")])
+    return None
+
+
+def _openings(document: Document, start: int) -> list[Span]:
+    """The first sentence of each paragraph of a section, or all sentences of its only one, if each begins with the
+    same word and a name."""
+    stop = min((one.start for one in document.headings if one.start >= start), default=len(document.text))
+    if stop - start > LONGEST_SECTION:
+        return []
+    spans = sentence_spans(document.text, start, stop)
+    first = [span for at, span in enumerate(spans) if at == 0 or "\n\n" in document.text[spans[at - 1][1] : span[0]]]
+    for among in (first, spans):
+        words = [document.text[slice(*span)].split()[:2] for span in among]
+        alike = len({pair[0] for pair in words}) == 1 and len({tuple(pair) for pair in words}) == len(words)
+        if len(among) >= FEWEST_SENTENCES and alike and all(pair[-1][:1].isupper() for pair in words):
+            return among
+    return []
