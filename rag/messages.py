@@ -62,6 +62,7 @@ def _question(sentence: str) -> str:
     """What a sentence asks; empty where it asks nothing of documents."""
     if sentence.endswith("?"):
         asks = _CONNECTS.sub("", sentence)
+        asks = asks[:1].upper() + asks[1:] if asks != sentence else asks
         if (match := _BEGINS.match(asks)) and ":" in asks[: match.start("asks")]:
             asks = match["asks"]
         return "" if _POLITE.match(asks) else asks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from index.types import Passage
@@ -13,8 +14,14 @@ from rag.words import beginning, running
 # A nearest passage is shown by its beginning: two or three lines of a card.
 SNIPPET_CHARACTERS = 220
 NEAREST_SHOWN = 3
+# A pasted e-mail would push its own answer out of sight: of a question longer than this, or with more lines, the
+# beginning is shown, and the whole of it on a click.
+LONG_QUESTION = 480
+LONG_LINES = 8
+QUESTION_SHOWN = 240
 # A quote is told from others of its document by its beginning: less than a line.
 BEGINNING_CHARACTERS = 60
+BULLET = re.compile(r"^[-*•]\s+")
 
 STOPPED = "Stopped. What had arrived stays."
 INTERRUPTED = "Not answered: it was stopped, or the server ended meanwhile."
@@ -24,6 +31,8 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     """What the turn component needs: the question, the state, and the answer cut into blocks and pieces."""
     answer = exchange.answer or latest
     data: dict[str, Any] = {"id": exchange.id, "question": exchange.question, "state": state_of(exchange)}
+    if len(exchange.question) > LONG_QUESTION or exchange.question.strip().count("\n") >= LONG_LINES:
+        data["beginning"] = beginning(exchange.question, QUESTION_SHOWN)
     if exchange.scope:
         data["within"] = list(exchange.scope)
     if exchange.problem is not None:
@@ -102,7 +111,7 @@ def source_data(citation: Citation) -> dict[str, Any]:
         "title": citation.title,
         "place": place(citation.page, citation.heading, citation.document, citation.page_label),
         "quote": citation.quote,
-        "begins": f"“{beginning(citation.quote, BEGINNING_CHARACTERS)}”",
+        "begins": f"“{beginning(BULLET.sub('', citation.quote), BEGINNING_CHARACTERS)}”",
         "verified": citation.verified,
     }
 

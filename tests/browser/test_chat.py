@@ -55,6 +55,26 @@ def questions_for_every_format(chat: Chat) -> dict[str, Answer]:
     pytest.fail(f"no question was found that is answered from {wanted}")
 
 
+def test_a_pasted_mail_shows_its_beginning_and_opens_by_keyboard(chat: Chat, page: Page) -> None:
+    gossip = "We have planned the trip for weeks, and the van is a bit rusty at its left side. " * 20
+    mail = f"Hi all,\n\n{gossip}\n\n{IN_A_SHEET}\n\nBest wishes\nJo"
+    open_chat(page, chat.address)
+    turn = ask(page, mail)
+    question, toggle = turn.locator(".question"), turn.locator(".whole")
+    expect(turn.locator(".understood")).to_contain_text(IN_A_SHEET)
+    expect(turn.locator(".answer")).to_contain_text("71")
+    assert len(question.inner_text()) < 250
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    toggle.press("Enter")
+    expect(question).to_contain_text("Best wishes")
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    assert focused_label(page) == "BUTTON"
+    expect(question).to_be_in_viewport()
+    assert sideways(page) <= 0
+    page.keyboard.press("Enter")
+    expect(question).not_to_contain_text("Best wishes")
+
+
 def test_every_highlight_is_the_quote_in_every_format(chat: Chat, page: Page) -> None:
     expected = questions_for_every_format(chat)
     index = chat.assistant.index

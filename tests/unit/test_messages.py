@@ -17,7 +17,7 @@ CHAT = (
         (f"Hi all,\n\n{CHAT}How long is the Tarn?\n\nBest wishes\nJo", "How long is the Tarn?"),
         (
             f"{CHAT}\n\nHow long is the Tarn? And do we need a permit for it? {CHAT}",
-            "How long is the Tarn? do we need a permit for it?",
+            "How long is the Tarn? Do we need a permit for it?",
         ),
         (f"How are you? {CHAT} What I wanted to ask: which tent is lightest?", "which tent is lightest?"),
         (f"{CHAT} Please tell me when the pool opens. {CHAT}", "Please tell me when the pool opens?"),

@@ -54,6 +54,25 @@ def test_paragraphs_and_lists_are_blocks_of_their_own() -> None:
     assert [piece["style"] for piece in blocks[-1]["pieces"]] == ["", "strong", "", "code", ""]
 
 
+LONG_MESSAGE = f"Hi all,\n\n{'the van is a bit rusty ' * 40}\n\nWhy?"
+
+
+@pytest.mark.parametrize("question", [LONG_MESSAGE, "a\nb\n" * 6])
+def test_a_pasted_message_is_drawn_by_its_beginning(question: str) -> None:
+    data = turn_data(Exchange(question, id="x"))
+    assert data["question"] == question
+    assert len(data["beginning"]) <= 244
+    assert " ".join(question.split()).startswith(data["beginning"].removesuffix(" …"))
+
+
+def test_a_question_of_a_few_lines_is_drawn_whole() -> None:
+    assert "beginning" not in turn_data(Exchange("The economy fell by 4.5% one year.\nWhich year?", id="x"))
+
+
+def test_how_a_quote_begins_is_told_without_its_bullet() -> None:
+    assert source_data(replace(ONE, quote="- A *pass* for the tram."))["begins"] == "“A pass for the tram.”"
+
+
 def test_html_in_an_answer_is_text_like_any_other() -> None:
     assert flat("<script>alert(1)</script> ![x](http://x.test/y.png)") == [
         "<script>alert(1)</script> ![x](http://x.test/y.png)"

@@ -36,7 +36,7 @@ function about(root, data) {
 
 // The place of a turn stays, and shows another from now on.
 function reset(root, id) {
-  for (const name of ["unheard", "wanted", "deed", "editing", "announced", "given"]) root[name] = undefined;
+  for (const name of ["unheard", "wanted", "deed", "editing", "whole", "announced", "given"]) root[name] = undefined;
   root.turn = id;
   root.querySelector(".why").hidden = true;
   root.querySelector(".comment").value = "";
@@ -237,7 +237,7 @@ function drawSources(root, data) {
   root.querySelector(".note").textContent = data.comparison?.length ? "" : (data.note ?? "");
   root.querySelector(".notice").textContent = data.notice ?? "";
   reconcile(root.querySelector(".sources"), byDocument(shown), (group) => {
-    const buttons = group.map((source, at) => drawSource(root, data.id, source, at > 0));
+    const buttons = group.map((source, at) => drawSource(root, data.id, source, group[at - 1]));
     return element("li", {}, ...buttons);
   });
 }
@@ -249,9 +249,11 @@ function byDocument(sources) {
   return [...groups.values()];
 }
 
-// A document's name is shown once: where it has no places, a further citation shows how its quote begins.
-function drawSource(root, turnId, source, again) {
-  const told = source.place || (again ? source.begins : "");
+// A document's name is shown once: where it has no places, or at the place of the citation before, a further one shows
+// how its quote begins.
+function drawSource(root, turnId, source, before) {
+  const again = Boolean(before);
+  const told = again && source.place === before.place ? source.begins : source.place;
   const button = element(
     "button",
     {

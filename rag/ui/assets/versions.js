@@ -3,8 +3,11 @@
 function question(root, data) {
   const editing = Boolean(root.editing);
   const may = data.state !== "working";
+  const whole = Boolean(root.whole) || !data.beginning;
   return {
     question: data.question,
+    beginning: data.beginning,
+    whole,
     versions: data.versions,
     editing,
     may,
@@ -14,12 +17,28 @@ function question(root, data) {
         : element(
             "div",
             { class: "asking" },
-            element("h2", { class: "question", text: data.question }),
+            element("h2", { class: data.beginning ? "question long" : "question", text: whole ? data.question : data.beginning }),
             // Its room is kept while the answer comes: nothing moves when it may be used.
             element("button", { type: "button", class: may ? "edit" : "edit not-yet", "aria-label": "Edit this question and ask again", title: "Edit and ask again", onclick: () => edit(root, true) }),
             data.versions && pager(root, data.versions),
+            data.beginning && wholeOrNot(root, whole),
           ),
   };
+}
+
+// A long message shows its beginning; its answer stays where it is seen.
+function wholeOrNot(root, whole) {
+  const toggle = () => {
+    showBeginning(root, root.querySelector(".head"));
+    root.whole = !whole;
+    redrawHead(root);
+    root.querySelector(".whole").focus({ preventScroll: true });
+  };
+  return element("button", { type: "button", class: "tool whole", "aria-expanded": String(whole), text: whole ? "Show its beginning only" : "Show the whole message", onclick: toggle });
+}
+
+function redrawHead(root) {
+  reconcile(root.querySelector(".head"), [question(root, root.data), ...status(root, root.data)], (item) => item.node());
 }
 
 function pager(root, { at, of, before, after }) {
@@ -36,7 +55,7 @@ function pager(root, { at, of, before, after }) {
 
 function edit(root, editing) {
   root.editing = editing;
-  reconcile(root.querySelector(".head"), [question(root, root.data), ...status(root, root.data)], (item) => item.node());
+  redrawHead(root);
   const field = root.querySelector(".head textarea");
   if (field) {
     field.focus();
