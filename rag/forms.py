@@ -78,7 +78,9 @@ EDGES = ("first", "last")
 _EDGE = re.compile(rf"\b(?P<degree>{'|'.join(EDGES)})\s*(?:[?.,;]|$)", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|how)\b", re.IGNORECASE)
 
-_THAN = re.compile(r"\bthan\s+(?P<other>[^?.;]+)", re.IGNORECASE)
+# Words; more are no name of a thing that is compared.
+LONGEST_SIDE = 6
+_THAN = re.compile(r"(?<!rather )(?<!other )\bthan\s+(?P<other>[^?.;]+)", re.IGNORECASE)
 _COMPARATIVE = re.compile(
     r"\b(?:more|less|fewer|[a-z]{2,}er|better|worse|farther|further|earlier|later|same)\b", re.IGNORECASE
 )
@@ -237,4 +239,6 @@ def _side(text: str) -> str:
     words = WORD.findall(bare)
     if _COMPARATIVE.fullmatch(words[-1] if words else "") and len(words) > 1:
         bare = re.sub(r"\s+\S+$", "", bare)
+    if len(words) > LONGEST_SIDE:
+        return ""
     return bare if any(word.casefold() not in CONTENT_FREE for word in WORD.findall(bare)) else ""

@@ -73,6 +73,7 @@ def test_a_comparison_has_two_sides(question: str, sides: tuple[str, str]) -> No
         "In which year did the economy fall for the first time?",
         "Where is the nearest forest of interest?",
         "Can I bring a dog or a cat?",
+        "Does it make more sense to use them together rather than separately?",
         "Which bus goes to Budapest?",
         "",
     ],
