@@ -253,7 +253,7 @@ class Assistant:
         """A comparison with something whose name no document has, as two looks: at the side that they know, and at the
         other one, which nothing answers. None for other questions."""
         for asked in asked_forms(question):
-            unknown = [side for side in asked.sides if side and names_unknown(side, self.index)]
+            unknown = [side for side in asked.sides if side and names_unknown(side, question, self.index)]
             if len(unknown) == 1:
                 known = self.look(without_side(question, unknown[0]), config=settings, clock=clock, within=within)
                 other = read_question(unknown[0], self.index)

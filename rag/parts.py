@@ -13,11 +13,11 @@ MOST_PARTS = 4
 
 _WH = r"(?:who|whom|whose|what|when|where|which|why|how)"
 _AUX = r"(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had|should)"
-# A verb in front of its subject asks, too: "and does it have a sauna?"
+# A verb in front of its subject asks, too: "and does it have a sauna?"; behind "or" it is the other answer.
 _SUBJECT = r"(?:it|they|he|she|we|you|i|there|this|that|the|these|those|my|our|your)"
 _NEXT = re.compile(
-    rf"(?<=[?])\s+(?=\w)|\s*[,;]?\s+(?:and|or)\s+(?=(?:(?:in|on|at|by|to|from|for|since|with)\s+)?{_WH}\b"
-    rf"|{_AUX}\s+{_SUBJECT}\b)",
+    rf"(?<=[?])\s+(?=\w)|\s*[,;]?\s+(?:and|or)\s+(?=(?:(?:in|on|at|by|to|from|for|since|with)\s+)?{_WH}\b)"
+    rf"|\s*[,;]?\s+and\s+(?={_AUX}\s+{_SUBJECT}\b)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(rf"\b{_WH}\b|^\W*{_AUX}\b", re.IGNORECASE)

@@ -51,12 +51,14 @@ def extreme(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | Non
     near = [one for one in look.sentences[:LOOKED_AT] if one.score >= best - REACH]
     if any(_says_so(one.text, asked) and "|" not in one.text for one in near[:3]):
         return None  # a sentence says itself which is the most
-    seen: list[tuple[str, int]] = []
+    seen: list[Run] = []
     for rank, one in enumerate(near):
         document = look.retrieval.documents[one.hit.passage.document_id]
+        if any(run.document.id == document.id and run.holds(one.start) for run in seen):
+            continue
         run = run_at(document, one.start)
-        if run and run.table and (document.id, run.start) not in seen:
-            seen.append((document.id, run.start))
+        if run and run.table:
+            seen.append(run)
             if picked := _of_table(look, asked, run, one.hit.document, rank == 0, vocabulary):
                 return picked
     for one in near:

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.sentences import Span, sentence_spans
-from index.types import Document
 from rag.answering.candidates import Candidate
 from rag.answering.look import Look
 from rag.answering.runs import Run, run_after, run_at
-from rag.answering.selection import Group, Selection, context_of, names_of, quoted, stems
+from rag.answering.selection import MOST_ITEMS, Group, Selection, called, context_of, names_of, quoted, stems
+from rag.answering.undrawn import undrawn
 from rag.forms import Asked, Form
 from rag.negation import denies
 from rag.question import CONTENT_FREE, Vocabulary
 
-# Items that are quoted at most; the rest is counted, and said where it stands.
-MOST_ITEMS = 12
 # Sentences of one item that are quoted at most.
 MOST_OF_ITEM = 3
 # Lists of so many of the best sentences are looked at, and those so far behind the best, in log-odds.
@@ -28,11 +25,8 @@ REACH = 4.0
 MOST_LISTS = 4
 # Of the best sentences so many have to be items of a list that is not named.
 TOP, IN_LIST = 3, 2
-# Sentences below one heading that are told like a list, at least.
-FEWEST_SENTENCES = 3
 # A table is named by so many words of its title, of its file's name, and of the headings above.
 NAMED_BY = 2
-LONGEST_SECTION = 6_000
 
 _YES = frozenset(("yes", "y", "true", "x", "✓", "✔"))
 _NO = frozenset(("no", "n", "false", "", "-", "–", "✗", "✘"))
@@ -56,7 +50,7 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
         told = _told_best(look) if asked.form is not Form.COUNT else None
         first = (0, *told) if told else None
     if first is None:
-        return _told_alike(look, wanted, vocabulary) if asked.form is Form.LIST else None
+        return undrawn(look, asked, wanted, question, vocabulary)
     covered, run, one = first
     if run.table and not _of_this(run, wanted, question, one, vocabulary):
         return None
@@ -87,8 +81,8 @@ def _is_named(run: Run, asked: Asked, wanted: frozenset[str], question: frozense
     """Whether a list is called what is asked for, or by words of the question alone: "Who was present?"."""
     if wanted & names_of(run, vocabulary):
         return True
-    called = stems([word for word in run.heading.split() if word.casefold() not in CONTENT_FREE], vocabulary)
-    return asked.form is not Form.COUNT and not run.table and bool(called) and called <= question
+    own = called(run.heading, vocabulary)
+    return asked.form is not Form.COUNT and not run.table and bool(own) and own <= question
 
 
 def _told_best(look: Look) -> tuple[Run, Candidate] | None:
@@ -110,8 +104,10 @@ def _runs(near: Sequence[Candidate], look: Look) -> list[tuple[Run, Candidate]]:
     found: list[tuple[Run, Candidate]] = []
     for one in near:
         document = look.retrieval.documents[one.hit.passage.document_id]
+        if any(other.document.id == document.id and other.holds(one.start) for other, _ in found):
+            continue
         run = run_at(document, one.start) or run_after(document, one.end)
-        if run and run not in (other for other, _ in found):
+        if run and not any(other.document.id == document.id and other.start == run.start for other, _ in found):
             found.append((run, one))
     return found
 
@@ -157,36 +153,3 @@ def _where_yes(look: Look, run: Run, vocabulary: Vocabulary) -> list[int]:
             wanted = _NO if denies(look.question.text) else _YES
             return [row for row, cell in enumerate(cells) if cell in wanted]
     return list(range(len(rows)))
-
-
-def _told_alike(look: Look, wanted: frozenset[str], vocabulary: Vocabulary) -> Selection | None:
-    """The sentences below one heading that names what is asked for, where each tells of another one: they begin
-    alike, with a name."""
-    for one in look.sentences[:LOOKED_AT]:
-        document = look.retrieval.documents[one.hit.passage.document_id]
-        heads = document.headings_above(one.start)
-        if not heads or not wanted & stems([heads[-1].title], vocabulary):
-            continue
-        spans = _openings(document, heads[-1].end)
-        if len(spans) >= FEWEST_SENTENCES:
-            shown = spans[:MOST_ITEMS]
-            more = f"{len(spans) - len(shown):,} more of them in {one.hit.document}, below “{heads[-1].title}”."
-            items = [[quoted(look, document, span)] for span in shown]
-            return Selection([Group(items, more=more if len(spans) > len(shown) else "")])
-    return None
-
-
-def _openings(document: Document, start: int) -> list[Span]:
-    """The first sentence of each paragraph of a section, or all sentences of its only one, if each begins with the
-    same word and a name."""
-    stop = min((one.start for one in document.headings if one.start >= start), default=len(document.text))
-    if stop - start > LONGEST_SECTION:
-        return []
-    spans = sentence_spans(document.text, start, stop)
-    first = [span for at, span in enumerate(spans) if at == 0 or "\n\n" in document.text[spans[at - 1][1] : span[0]]]
-    for among in (first, spans):
-        words = [document.text[slice(*span)].split()[:2] for span in among]
-        alike = len({pair[0] for pair in words}) == 1 and len({tuple(pair) for pair in words}) == len(words)
-        if len(among) >= FEWEST_SENTENCES and alike and all(pair[-1][:1].isupper() for pair in words):
-            return among
-    return []

@@ -35,7 +35,13 @@ class NamesAsked:
         return sum(share for stem, share in self.shares if not any(stem in stems for stems in near))
 
 
-def names_unknown(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether no passage has one of the names that a text has in capitals."""
-    names = [match.group() for match in WORD.finditer(text) if match.group()[0].isupper()]
+def names_unknown(words: str, question: str, vocabulary: Vocabulary) -> bool:
+    """Whether no passage has one of the names among some words of a question. One at its very beginning has its capital
+    from there, and is none."""
+    begin = question.find(words)
+    names = [
+        match.group()
+        for match in WORD.finditer(words)
+        if match.group()[0].isupper() and (begin + match.start() > 0 or any(map(str.isdigit, match.group())))
+    ]
     return any(not vocabulary.document_frequency(name) for name in names if name.casefold() not in CONTENT_FREE)

@@ -10,8 +10,11 @@ from index.types import Document
 from rag.answering.candidates import Candidate
 from rag.answering.look import Look
 from rag.answering.runs import Run
-from rag.question import Vocabulary
+from rag.question import CONTENT_FREE, Vocabulary
 from rag.types import Citation, Hit
+
+# Items of a list that are quoted at most; the rest is counted, and said where it stands.
+MOST_ITEMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +127,8 @@ def _words_of(file: str) -> list[str]:
 def stems(words: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
     """The stems of some words."""
     return frozenset(vocabulary.analyse(" ".join(words)))
+
+
+def called(heading: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The stems of a heading's telling words."""
+    return stems([word for word in heading.split() if word.casefold() not in CONTENT_FREE], vocabulary)

@@ -29,6 +29,11 @@ from rag.parts import parts
             "Who built it, in which year, and for whom?",
             ["Who built it, in which year", "for whom?"],
         ),
+        (
+            "What does the membership cost and does it include a sauna?",
+            ["What does the membership cost", "does it include a sauna?"],
+        ),
+        ("Is it still spoken today or has it become extinct?", None),
         ("When and where was it published?", None),
         ("Do you know when and where it was published?", None),
         ("How and why do I configure alerts?", None),

@@ -62,6 +62,26 @@ Wren Balance,kids,4.2,119,2015-12-01,no
     "goulash.md": "# Goulash\n\n## Ingredients\n\n- Beef shin\n- Onions\n- Paprika\n",
     "waffles.md": "# Waffles\n\n## Ingredients\n\n- Flour\n- Eggs\n- Butter\n",
     "paddles.md": "# Paddles\n\n## All paddles\n\n" + "".join(f"- Paddle {n} of ash\n" for n in range(1, 16)),
+    "buses.md": """# Buses in town
+
+Seniors travel free.
+
+## Route 4: Aldbridge
+
+It runs every thirty minutes.
+
+## Route 7: the lighthouse
+
+There are six buses a day.
+
+## Route 9: the circle
+
+It stops wherever you raise your hand.
+
+## In case of fire
+
+Break the glass of the nearest alarm. Leave by the green doors. Meet at the flagpole.
+""",
     "rivers.txt": """RIVERS FOR CANOES
 
 The Alder is 214 km long and flows through Milltown. It can be paddled in summer.
@@ -166,6 +186,17 @@ def test_sentences_that_tell_of_one_thing_each_are_a_list(ask):
         "Linnet",
         "Tarn",
     ]
+
+
+def test_sections_that_are_called_alike_are_a_list(ask):
+    told = ["## Route 4: Aldbridge", "## Route 7: the lighthouse", "## Route 9: the circle"]
+    assert quotes(ask("Which bus routes are there?")) == told
+
+
+def test_the_few_sentences_of_a_section_that_is_called_what_is_asked_are_all_told(ask):
+    assert ask("What should I do in case of fire?").text == (
+        "Break the glass of the nearest alarm. [1] Leave by the green doors. [2] Meet at the flagpole. [3]"
+    )
 
 
 @pytest.mark.parametrize(
