@@ -61,10 +61,19 @@ def extreme(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | Non
             seen.append(run)
             if picked := _of_table(look, asked, run, one.hit.document, rank == 0, vocabulary):
                 return picked
-    for one in near:
+    sections = {
+        (one.hit.passage.document_id, _section_of(look, one)): one for one in reversed(near) if "|" not in one.text
+    }
+    for one in reversed(sections.values()):
         if picked := _of_sentences(look, asked, one, vocabulary):
             return picked
     return None
+
+
+def _section_of(look: Look, one: Candidate) -> int:
+    """Where the section of a sentence begins."""
+    heads = look.retrieval.documents[one.hit.passage.document_id].headings_above(one.start)
+    return heads[-1].end if heads else 0
 
 
 def _of_table(look: Look, asked: Asked, run: Run, file: str, is_best: bool, vocabulary: Vocabulary) -> Selection | None:

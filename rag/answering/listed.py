@@ -40,6 +40,8 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     wanted = stems(asked.things[-1:], vocabulary)
     words = [word.text for word in look.question.words if word.text.casefold() not in CONTENT_FREE]
     question = stems(words, vocabulary)
+    if asked.form is Form.MAYBE_LIST and "|" in best.text:
+        return None  # a row is looked up
     named: list[tuple[int, Run, Candidate]] = []
     for run, one in _runs(look.sentences[:LOOKED_AT], look):
         near = one.score >= best.score - REACH
@@ -52,7 +54,7 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     if first is None:
         return undrawn(look, asked, wanted, question, vocabulary)
     covered, run, one = first
-    if run.table and not _of_this(run, wanted, question, one, vocabulary):
+    if run.table and (asked.form is Form.MAYBE_LIST or not _of_this(run, wanted, question, one, vocabulary)):
         return None
     alike = [
         (other, candidate)

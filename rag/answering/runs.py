@@ -109,6 +109,8 @@ def _below_head(document: Document, at: int) -> int:
 
 
 def _table(document: Document, span: Span, names: tuple[str, ...]) -> Run | None:
+    if document.text.count("\n", *span) > 2 * MOST_ITEMS:
+        return None
     rows: list[tuple[Span, ...]] = []
     at = trimmed(document.text, *span)[0]
     while at < span[1]:

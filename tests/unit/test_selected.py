@@ -258,3 +258,18 @@ def test_a_side_that_the_documents_do_not_know_is_said(ask):
 
 def test_a_number_in_the_text_is_told_rather_than_counted(ask):
     assert quotes(ask("How many seats does the canteen have?")) == ["The canteen has 61 seats."]
+
+
+@pytest.mark.parametrize(
+    ("question", "quote"),
+    [
+        ("What does the Heron City cost?", "Heron City"),
+        ("What is the weight of the Wren Balance?", "Wren Balance"),
+        ("When was the Kestrel One released?", "Kestrel One"),
+        ("What is the price of the Marlin Cargo in bikes?", "Marlin Cargo"),
+    ],
+)
+def test_a_row_that_is_looked_up_is_no_list(ask, question, quote):
+    answer = ask(question)
+    assert quotes(answer)[0].startswith(quote)
+    assert "\n" not in answer.text
