@@ -325,8 +325,15 @@ def _comes_near(fresh: Look, whole: Look) -> bool:
 
 def _confidence(whole: Look, looks: Sequence[Look], answered: Sequence[Look]) -> float:
     """That of the whole question, which holds more of what is meant than its parts do; where a part is not answered,
-    that of what is: of its least sure part."""
-    return whole.confidence if len(answered) in (0, len(looks)) else min(look.confidence for look in answered)
+    that of what is: of its least sure part. One that leans on a part without an answer is no surer than the whole."""
+    if len(answered) in (0, len(looks)):
+        return whole.confidence
+    sure = []
+    for at, look in enumerate(looks):
+        leans = at > 0 and looks[at - 1] not in answered and look.question.asked < len(look.question.text)
+        if look in answered:
+            sure.append(min(look.confidence, whole.confidence) if leans else look.confidence)
+    return min(sure)
 
 
 class Clock:
