@@ -26,13 +26,13 @@ from rag.bridging import bridged, dated
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.foreign import foreign_language
-from rag.forms import asked_forms, without_side
 from rag.late_interaction import LateInteraction
 from rag.messages import asked_in
 from rag.parts import parts
 from rag.question import Question, read_question
 from rag.requests import Request, Wish, request_of, without_small_talk
 from rag.retrieval import Retrieval, Retriever, together
+from rag.sides import sides_of, without_side
 from rag.spelling import corrected
 from rag.types import Answer, Hit, Trace, Turn
 
@@ -252,13 +252,12 @@ class Assistant:
     def _one_sided(self, question: str, settings: RagConfig, clock: Clock, within: tuple[str, ...]) -> list[Look]:
         """A comparison with something whose name no document has, as two looks: at the side that they know, and at the
         other one, which nothing answers. None for other questions."""
-        for asked in asked_forms(question):
-            unknown = [side for side in asked.sides if side and names_unknown(side, question, self.index)]
-            if len(unknown) == 1:
-                known = self.look(without_side(question, unknown[0]), config=settings, clock=clock, within=within)
-                other = read_question(unknown[0], self.index)
-                nothing = replace(known, question=other, sentences=(), confidence=0.0)
-                return [known, nothing]
+        sides = sides_of(" ".join(question.split())) or ()
+        unknown = [side for side in sides if names_unknown(side, question, self.index)]
+        if len(unknown) == 1:
+            known = self.look(without_side(question, unknown[0]), config=settings, clock=clock, within=within)
+            other = read_question(unknown[0], self.index)
+            return [known, replace(known, question=other, sentences=(), confidence=0.0)]
         return []
 
     def look(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.question import CONTENT_FREE, WORD
+from rag.sides import AUXILIARY, POLITE, sides_of
 
 
 class Form(StrEnum):
@@ -26,35 +27,37 @@ class Form(StrEnum):
 class Asked:
     """The form of a question. `things` are the words for what is listed, counted or asked to be the most; an extreme
     has its `degree` as it is said ("heaviest", "most", "first") and the words behind it, for what is `measured` ("most
-    memory") or once more for the thing ("the heaviest bike"); a comparison has its two `sides`."""
+    memory") or once more for the thing ("the heaviest bike"), the words that limit what is compared ("with lights"),
+    and which `places` are asked for ("the second cheapest" is (2, 2), "the three oldest" (1, 3)); a comparison has its
+    two `sides`."""
 
     form: Form
     things: tuple[str, ...] = ()
     degree: str = ""
     measured: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    places: tuple[int, int] = (1, 1)
     sides: tuple[str, str] = ("", "")
 
 
-_AUX = r"(?:is|are|was|were|do|does|did|can|could|may|might|must|should|shall|will|would|has|have|had)"
 # What ends a noun phrase: what stands behind it says more of it, or is what is said of it.
 _ENDS = frozenset(
     "of in on at to for from by with about into during within under over after before between among as than that which "
     "who whom whose where when if and or not there here is are was were do does did can could may might must should "
     "shall will would has have had i we you they he she it be been being".split()
 )
-_POLITE = r"(?:(?:please|could you|can you|would you|i(?:'d| would) like (?:you )?to|i want (?:you )?to)\s+)*"
 _LIST_ASKED = re.compile(
-    rf"\W*{_POLITE}(?:(?:list|name|enumerate)|(?:give|show|tell) me (?:a list of|all|the list of|the names of)"
+    rf"\W*{POLITE}(?:(?:list|name|enumerate)|(?:give|show|tell) me (?:a list of|all|the list of|the names of)"
     r"|(?:give|show|tell) me)\s+(?:me\s+)?(?P<rest>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _WHAT_ARE = re.compile(
     r"\b(?:what|which|who)\s+(?:all\s+)?(?:are|were)\s+(?P<rest>(?:the|all|our|my|your|some)\b.+)", re.I | re.S
 )
-_WHICH = re.compile(rf"\b(?:what|which)\s+(?!{_AUX}\b)(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
+_WHICH = re.compile(rf"\b(?:what|which)\s+(?!{AUXILIARY}\b)(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _HOW_MANY = re.compile(r"\bhow many\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _WHAT_TO_DO = re.compile(
-    rf"\W*(?:what\s+{_AUX}|who\s+(?:is|are|was|were|has|have|had|may|can|must)|what\s+(?:else\s+)?(?:is|are|was|were))\b",
+    rf"\W*(?:what\s+{AUXILIARY}|who\s+(?:is|are|was|were|has|have|had|may|can|must)|what\s+(?:else\s+)?(?:is|are|was|were))\b",
     re.IGNORECASE,
 )
 _DETERMINERS = frozenset("the a an our my your these those their its".split())
@@ -76,45 +79,29 @@ _MOST = re.compile(r"\b(?P<degree>most|least|fewest)\b(?!\s+(?:of|likely|often|c
 EDGES = ("first", "last")
 # "Who joined last?", but not "the last step" and "for the first time".
 _EDGE = re.compile(rf"\b(?P<degree>{'|'.join(EDGES)})\s*(?:[?.,;]|$)", re.IGNORECASE)
-_ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|how)\b", re.IGNORECASE)
-
-# Words; more are no name of a thing that is compared.
-LONGEST_SIDE = 6
-_THAN = re.compile(r"(?<!rather )(?<!other )\bthan\s+(?P<other>[^?.;]+)", re.IGNORECASE)
-_COMPARATIVE = re.compile(
-    r"\b(?:more|less|fewer|[a-z]{2,}er|better|worse|farther|further|earlier|later|same)\b", re.IGNORECASE
-)
-_OR = re.compile(
-    r"(?:[,:]|\b(?:is|are|was|were|do|does|did|has|have|had|between|of|for|in|to)\b)\s*(?P<one>[^,:?]+?),?\s+or\s+"
-    r"(?P<other>[^,:?]+)(?=[,:?]|$)",
+_BEGINS = re.compile(r"\W*(?:(?:the|our|my)\s+)?$", re.IGNORECASE)
+_LIMITS = re.compile(
+    r"\b(?:that|whose|with|without|under|over|below|above|between|than|except|besides|for(?!\s+the\s+\w+est\b))\b(.+)",
     re.IGNORECASE,
 )
-_OR_FIRST = re.compile(
-    r"\W*(?P<one>[^,:?]+?)\s+(?:or|vs\.?|versus)\s+(?P<other>[^,:?]+?)\s*(?:[,:?-]|$)", re.IGNORECASE
-)
-_DIFFERENCE = re.compile(
-    r"\b(?:differences?|compar(?:e|ison)|distinguish|distinction)\b(?:\s+(?:is|are)(?:\s+there)?)?[^?]*?"
-    r"\bbetween\s+(?P<one>.+?)\s+and\s+(?P<other>[^?.;]+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_COMPARE = re.compile(
-    rf"\W*{_POLITE}(?:compare|contrast)\s+(?P<one>.+?)\s+(?:and|with|to|against|vs\.?|versus)\s+(?P<other>[^?.;]+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_VERSUS = re.compile(r"(?P<one>[^,:?]+?)\s+(?:vs\.?|versus)\s+(?P<other>[^,:?]+)", re.IGNORECASE)
-_DIFFERS = re.compile(
-    r"\bhow\s+(?:do|does|did)\s+(?P<one>.+?)\s+(?:differ from|compare (?:to|with|against))\s+(?P<other>[^?.;]+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_IS_ONE = re.compile(rf"\b{_AUX}\s+(?P<one>.+)$", re.IGNORECASE | re.DOTALL)
+_COUNTS = dict(zip("two three four five six seven eight nine ten".split(), range(2, 11), strict=True))
+_NTHS = dict(zip("second third fourth fifth".split(), range(2, 6), strict=True)) | {
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "5th": 5,
+}
+PLACES = frozenset((*_COUNTS, *_NTHS))
+_PLACE = re.compile(rf"\b(?:(?P<nth>{'|'.join(_NTHS)})|(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}}))[\s-]+$", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|how)\b", re.IGNORECASE)
 
 
 def asked_forms(question: str) -> list[Asked]:
     """The forms that a question may have, the narrowest first; none for a plain one. "First" and "last" may be an
     extreme or only tell where in a list."""
     text = " ".join(question.split())
-    if compared := _comparison(text):
-        return [compared]
+    if sides := sides_of(text):
+        return [Asked(Form.COMPARISON, sides=sides)]
     extreme, listed = _extreme(text), _listing(text)
     if extreme and extreme.degree not in EDGES:
         return [extreme]
@@ -133,7 +120,7 @@ def _listing(text: str) -> Asked | None:
         things = _noun_phrase(match["rest"])
         rest = match["rest"].partition(things[-1])[2] if things else ""
         # "Which bus goes to town?" has a verb in s, "Which sports clubs are in town?" another one.
-        noun = len(things) == 1 or not WORD.search(rest) or re.search(rf"\b{_AUX}\b", rest, re.IGNORECASE)
+        noun = len(things) == 1 or not WORD.search(rest) or re.search(rf"\b{AUXILIARY}\b", rest, re.IGNORECASE)
         if things and noun and _plural(things[-1]) and not _ASKS.search(text, 0, match.start()):
             return Asked(Form.LIST, things)
     return Asked(Form.MAYBE_LIST) if _WHAT_TO_DO.match(text) else None
@@ -173,19 +160,30 @@ def _plural(word: str) -> bool:
 
 def _extreme(text: str) -> Asked | None:
     """ "Which bike is the heaviest?", "the most memory", "the highest number of points", "Who joined last?"."""
-    if not _ASKS.search(text) and not re.match(rf"\W*{_POLITE}(?:name|show|give|tell|find|list)\b", text, re.I):
-        return None
+    asks = _ASKS.search(text) or re.match(rf"\W*{POLITE}(?:name|show|give|tell|find|list)\b", text, re.I)
     for pattern in (_EST, _MOST, _EDGE):
         for match in pattern.finditer(text):
             degree = match["degree"].casefold()
-            if degree in _NO_SUPERLATIVES:
+            if degree in _NO_SUPERLATIVES or not (asks or _BEGINS.match(text[: match.start()])):
                 continue
             behind = text[match.end("degree") :]
             measured = _noun_phrase(_number_of(behind)) if not behind.lstrip().startswith("?") else ()
             before = tuple(word.group() for word in WORD.finditer(text[: match.start()]))
             things = _subject(before)
-            return Asked(Form.EXTREME, things, degree, measured)
+            limited = _LIMITS.search(text)
+            limits = tuple(word.group() for word in WORD.finditer(limited[1])) if limited else ()
+            return Asked(Form.EXTREME, things, degree, measured, limits, _places(text[: match.start()]))
     return None
+
+
+def _places(before: str) -> tuple[int, int]:
+    """Which places are asked for: the first, unless what stands before the adjective says another, or how many."""
+    match = _PLACE.search(before)
+    if not match:
+        return 1, 1
+    if match["nth"]:
+        return (_NTHS[match["nth"].casefold()],) * 2
+    return 1, max(1, _COUNTS.get(match["count"].casefold()) or int(match["count"]))
 
 
 def _number_of(behind: str) -> str:
@@ -196,49 +194,5 @@ def _number_of(behind: str) -> str:
 def _subject(before: tuple[str, ...]) -> tuple[str, ...]:
     """What is asked to be the most: the nouns behind "which" or "what"."""
     joined = " ".join(before)
-    match = re.search(rf"\b(?:which|what)\s+(?!{_AUX}\b)(.+)", joined, re.IGNORECASE)
+    match = re.search(rf"\b(?:which|what)\s+(?!{AUXILIARY}\b)(.+)", joined, re.IGNORECASE)
     return _noun_phrase(match[1]) if match else ()
-
-
-def _comparison(text: str) -> Asked | None:
-    for pattern in (_DIFFERENCE, _COMPARE, _DIFFERS):
-        if match := pattern.search(text):
-            return _sides(match["one"], match["other"])
-    if match := _VERSUS.match(text):
-        return _sides(match["one"], match["other"])
-    compares = list(_COMPARATIVE.finditer(text))
-    if compares and (match := _THAN.search(text)):
-        before = [one.start() for one in compares if one.start() < match.start()]
-        front = _IS_ONE.search(text[: before[-1]]) if before else None
-        return _sides(front["one"], match["other"]) if front else None
-    if compares and (match := _OR.search(text) or _OR_FIRST.match(text)):
-        return _sides(match["one"], match["other"])
-    return None
-
-
-def without_side(question: str, side: str) -> str:
-    """The question of a comparison without one of its sides, and what joins it to the other."""
-    text = " ".join(question.split())
-    named = rf"(?:(?:the|an?)\s+)?{re.escape(side)}"
-    joint = r"(?:and|or|vs\.?|versus|than|with|to|against|from)"
-    bare = re.sub(rf",?\s*\b{joint}\s+{named}", "", text, count=1, flags=re.IGNORECASE)
-    return bare if bare != text else re.sub(rf"{named},?\s*\b{joint}\s+", "", text, count=1, flags=re.IGNORECASE)
-
-
-def _sides(one: str, other: str) -> Asked | None:
-    first, second = _side(one), _side(other)
-    if not first or not second or first.casefold() == second.casefold():
-        return None
-    return Asked(Form.COMPARISON, sides=(first, second))
-
-
-def _side(text: str) -> str:
-    """A side as it is named, without articles in front and what is said of it behind."""
-    bare = text.strip(" \t\n\"'“”‘’.,;:?!")
-    bare = re.sub(r"^(?:(?:is|are|was|were|do|does|did|the|an?|both|between|either|of)\s+)+", "", bare, flags=re.I)
-    words = WORD.findall(bare)
-    if _COMPARATIVE.fullmatch(words[-1] if words else "") and len(words) > 1:
-        bare = re.sub(r"\s+\S+$", "", bare)
-    if len(words) > LONGEST_SIDE:
-        return ""
-    return bare if any(word.casefold() not in CONTENT_FREE for word in WORD.findall(bare)) else ""

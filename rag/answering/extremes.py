@@ -18,7 +18,8 @@ from rag.answering.look import Look
 from rag.answering.quantities import Amount, amounts, comparable, furthest
 from rag.answering.runs import Run, run_at
 from rag.answering.selection import Group, Selection, context_of, quoted, stems
-from rag.forms import EDGES, Asked
+from rag.forms import EDGES, PLACES, Asked
+from rag.negation import denies
 from rag.question import CONTENT_FREE, WORD, Vocabulary
 
 # Tables among so many of the best sentences are looked at, and those so far behind the best, in log-odds.
@@ -49,6 +50,8 @@ def extreme(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | Non
     """The row, or the sentence, that is the most or the least of what is asked for; None where that can't be told."""
     best = look.sentences[0].score
     near = [one for one in look.sentences[:LOOKED_AT] if one.score >= best - REACH]
+    if denies(look.question.text):
+        return None  # "the cheapest that does not fold"
     if any(_says_so(one.text, asked) and "|" not in one.text for one in near[:3]):
         return None  # a sentence says itself which is the most
     seen: list[Run] = []
@@ -92,21 +95,30 @@ def _of_table(look: Look, asked: Asked, run: Run, file: str, is_best: bool, voca
     things = stems((*asked.things, *asked.measured), vocabulary) - stems([column.name, asked.degree], vocabulary)
     if not things & known and not is_best:
         return None
-    edge = furthest(column.amounts, most=wants_large(asked, column.dimension))
-    if not edge or len(edge) > MOST_ALIKE:
+    others = stems([name for name in run.names[1:] if name != column.name], vocabulary)
+    met = (context - others).union(*own)
+    if not _telling(asked.limits, vocabulary) <= met or stems(asked.things[:-1], vocabulary) & others - met:
+        return None  # of which rows are meant something else decides
+    edge = furthest(column.amounts, most=wants_large(asked, column.dimension), places=asked.places)
+    if not edge or len(edge) > max(MOST_ALIKE, asked.places[1]):
         return None
     items = [[quoted(look, run.document, run.items[kept[at]][0])] for at in edge]
     return Selection([Group(items, f"Of {len(kept)} rows, by “{column.name}”:", listed=False)])
+
+
+def _telling(words: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
+    return stems([word for word in words if word.casefold() not in CONTENT_FREE], vocabulary)
 
 
 def _rows_asked_for(look: Look, asked: Asked, own: Sequence[frozenset[str]], context: frozenset[str]) -> list[int]:
     """The rows that have those of the question's words that tell rows apart ("which road bike"); none where it names
     something that neither they nor what they stand below has."""
     kept = list(range(len(own)))
+    skipped = {asked.degree, *(PLACES if asked.places != (1, 1) else ()), *CONTENT_FREE}
     for word in look.question.words:
         if word.idf <= 0 or word.start >= look.question.asked or word.stem in context:
             continue
-        if word.text.casefold() == asked.degree or word.text.casefold() in CONTENT_FREE:
+        if word.text.casefold() in skipped or (word.text == str(asked.places[1]) and asked.places[1] > 1):
             continue
         having = [at for at in kept if word.stem in own[at]]
         if having:
@@ -164,7 +176,7 @@ def _of_sentences(look: Look, asked: Asked, best: Candidate, vocabulary: Vocabul
     same wording."""
     adjective = adjective_of(asked)
     measure = measure_of(adjective)
-    if measure is None:
+    if measure is None or asked.places != (1, 1):
         return None
     document = look.retrieval.documents[best.hit.passage.document_id]
     context = frozenset(vocabulary.analyse(" ".join((*document.heading_path(best.start), document.title))))
@@ -177,6 +189,8 @@ def _of_sentences(look: Look, asked: Asked, best: Candidate, vocabulary: Vocabul
     if len(groups) != 1:
         return None
     things = stems((*asked.things, *asked.measured), vocabulary) - stems([asked.degree, adjective], vocabulary)
+    if not _telling(asked.limits, vocabulary) <= context:
+        return None
     texts = [frozenset(vocabulary.analyse(document.text[slice(*span)])) for span, _ in groups[0]]
     if things and not any(stem in context or all(stem in text for text in texts) for stem in things):
         return None

@@ -6,6 +6,7 @@ told, too."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answering.candidates import Candidate
@@ -28,6 +29,10 @@ TOP, IN_LIST = 3, 2
 # A table is named by so many words of its title, of its file's name, and of the headings above.
 NAMED_BY = 2
 
+# Items would have to be compared with a figure.
+_COMPARES = re.compile(
+    r"\b(?:more|less|fewer|over|under|above|below|least|most|between|than|before|after|since|until)\b[^?]*\d", re.I
+)
 _YES = frozenset(("yes", "y", "true", "x", "✓", "✔"))
 _NO = frozenset(("no", "n", "false", "", "-", "–", "✗", "✘"))
 
@@ -40,8 +45,8 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     wanted = stems(asked.things[-1:], vocabulary)
     words = [word.text for word in look.question.words if word.text.casefold() not in CONTENT_FREE]
     question = stems(words, vocabulary)
-    if asked.form is Form.MAYBE_LIST and "|" in best.text:
-        return None  # a row is looked up
+    if (asked.form is Form.MAYBE_LIST and "|" in best.text) or _COMPARES.search(look.question.text):
+        return None  # a row is looked up; "more than 40 points" are not compared here
     named: list[tuple[int, Run, Candidate]] = []
     for run, one in _runs(look.sentences[:LOOKED_AT], look):
         near = one.score >= best.score - REACH
@@ -54,6 +59,8 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     if first is None:
         return undrawn(look, asked, wanted, question, vocabulary)
     covered, run, one = first
+    if not _is_met(look, run, one, wanted, question, vocabulary):
+        return None
     if run.table and (asked.form is Form.MAYBE_LIST or not _of_this(run, wanted, question, one, vocabulary)):
         return None
     alike = [
@@ -68,6 +75,28 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     chosen = [(run, one), *alike][:MOST_LISTS]
     groups = [_group(look, run, one, len(chosen) > 1, wanted, vocabulary) for run, one in chosen]
     return Selection(groups) if sum(len(group.items) for group in groups) > 1 else None
+
+
+def _is_met(
+    look: Look, run: Run, one: Candidate, wanted: frozenset[str], question: frozenset[str], vocabulary: Vocabulary
+) -> bool:
+    """Whether a list has what the question says of its things: another sentence that answers better may say no more of
+    it than what the list is called ("Which rivers need a permit?"), and of "which are not?" the list of all is none."""
+    best = look.sentences[0]
+    lead = run.document.text[slice(*run.lead)] if run.lead else ""
+    if denies(look.question.text) and not denies(f"{run.heading} {lead}") and not _is_yes_and_no(run):
+        return False
+    own = best.hit.passage.document_id == run.document.id
+    if own and (run.holds(best.start) or (run.lead is not None and run.lead[0] == best.start)):
+        return True
+    said = question & frozenset(vocabulary.analyse(best.text))
+    return said <= context_of(run, one.hit.document, vocabulary) | wanted
+
+
+def _is_yes_and_no(run: Run) -> bool:
+    cells = [run.cells(at) for at in range(len(run.items))] if run.table else []
+    columns = zip(*cells, strict=False)
+    return any(len(column) > 1 and {cell.casefold() for cell in column} <= _YES | _NO for column in columns)
 
 
 def _of_this(
@@ -121,7 +150,7 @@ def _astray(candidate: Candidate) -> float:
 def _group(
     look: Look, run: Run, one: Candidate, several: bool, wanted: frozenset[str], vocabulary: Vocabulary
 ) -> Group:
-    kept = _asked_for(look, run, one.hit.document, wanted, vocabulary) if run.table else list(range(len(run.items)))
+    kept = _asked_for(look, run, one.hit.document, wanted, vocabulary)
     shown = kept[:MOST_ITEMS]
     items = [[quoted(look, run.document, span) for span in run.items[at][:MOST_OF_ITEM]] for at in shown]
     lead = quoted(look, run.document, run.lead) if run.lead else None
@@ -132,15 +161,16 @@ def _group(
 
 
 def _asked_for(look: Look, run: Run, file: str, wanted: frozenset[str], vocabulary: Vocabulary) -> list[int]:
-    """The rows that have those of the question's words that tell rows apart ("which kids bikes")."""
+    """The items that have those of the question's words that tell them apart ("which kids bikes")."""
     context = context_of(run, file, vocabulary) | wanted
-    own = [stems(run.cells(at), vocabulary) for at in range(len(run.items))]
+    own = [stems([run.text_of(at)], vocabulary) for at in range(len(run.items))]
     kept = _where_yes(look, run, vocabulary)
     for word in look.question.words:
         if word.idf <= 0 or word.stem in context or word.text.casefold() in CONTENT_FREE:
             continue
         having = [at for at in kept if word.stem in own[at]]
-        kept = having or kept
+        # One of several bullets that has a word of the question says more often what else is so.
+        kept = having if having and (run.table or len(having) > 1) else kept
     return kept
 
 

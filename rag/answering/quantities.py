@@ -107,17 +107,18 @@ def comparable(cells: Sequence[str], header: str = "") -> list[Amount | None] | 
     return read_cells if len({one.dimension for one in read_cells if one}) == 1 else None
 
 
-def furthest(told: Sequence[Amount | None], *, most: bool) -> list[int]:
-    """Which are the most (or the least), several if they are alike; none where it can't be told."""
+def furthest(told: Sequence[Amount | None], *, most: bool, places: tuple[int, int] = (1, 1)) -> list[int]:
+    """Which are the most (or the least), or at these places from there, several if they are alike; none where it can't
+    be told."""
     known = [(at, one) for at, one in enumerate(told) if one is not None]
-    if not known:
-        return []
-    edge = max(known, key=lambda pair: pair[1].low if most else -pair[1].high)[1]
-    beyond = all(
-        (edge.low >= one.low and edge.high >= one.high) if most else (edge.low <= one.low and edge.high <= one.high)
-        for _, one in known
-    )
-    return [at for at, one in known if (one.low, one.high) == (edge.low, edge.high)] if beyond else []
+    known.sort(key=lambda pair: (pair[1].low, pair[1].high), reverse=most)
+    last = next((at for at, _ in enumerate(known) if at >= places[1] and known[at][1] != known[at - 1][1]), len(known))
+    picked = known[places[0] - 1 : last]
+    alone = places == (1, 1) or (last == places[1] and (places[0] == 1 or known[places[0] - 2][1] != picked[0][1]))
+    for at, (_, one) in enumerate(known[:last]):
+        if not alone or any((one.high < other.high) if most else (one.high > other.high) for _, other in known[at:]):
+            return []
+    return [at for at, _ in picked]
 
 
 def says_something(cell: str) -> bool:

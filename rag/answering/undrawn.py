@@ -37,12 +37,14 @@ def undrawn(
     """Such a list of the things `wanted`, or called by words of the `question` alone; None where there is none."""
     if asked.form is Form.MAYBE_LIST:
         return _whole_section(look, question, vocabulary) if _TO_DO.match(look.question.text) else None
+    said = question & frozenset(vocabulary.analyse(look.sentences[0].text))
     found: tuple[Document, Sequence[Span], str, str] | None = None
     for one in look.sentences[:LOOKED_AT]:
         document = look.retrieval.documents[one.hit.passage.document_id]
         heads = document.headings_above(one.start)
-        if not heads:
-            continue
+        above = stems([*(head.title for head in heads), document.title], vocabulary)
+        if not heads or not said <= above | wanted:
+            continue  # "Which rivers need a permit?" is said elsewhere
         own = stems([heads[-1].title], vocabulary)
         alike = _called_alike(document, heads, wanted, vocabulary) if wanted & own else []
         if len(alike) >= FEWEST:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.forms import Form, asked_forms, without_side
+from rag.forms import Form, asked_forms
+from rag.sides import without_side
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,23 @@ def test_a_superlative_asks_for_an_extreme(
 ) -> None:
     asked = asked_forms(question)[0]
     assert (asked.form, asked.degree, asked.measured, asked.things) == (Form.EXTREME, degree, measured, things)
+
+
+@pytest.mark.parametrize(
+    ("question", "places", "limits"),
+    [
+        ("What is the cheapest bike?", (1, 1), ()),
+        ("What is the second cheapest bike?", (2, 2), ()),
+        ("What are the three most expensive bikes?", (1, 3), ()),
+        ("Name the 5 oldest members.", (1, 5), ()),
+        ("cheapest bike with lights", (1, 1), ("lights",)),
+        ("What is the cheapest bike that folds?", (1, 1), ("folds",)),
+        ("Which server has been up for the longest?", (1, 1), ()),
+    ],
+)
+def test_an_extreme_has_its_places_and_limits(question: str, places: tuple[int, int], limits: object) -> None:
+    asked = asked_forms(question)[0]
+    assert (asked.form, asked.places, asked.limits) == (Form.EXTREME, places, limits)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,23 @@ def test_several_that_are_alike_are_all_told():
     assert furthest(told, most=True) == [0, 2]
 
 
+@pytest.mark.parametrize(
+    ("cells", "places", "picked"),
+    [
+        (["5", "9", "7", "1"], (2, 2), [2]),
+        (["5", "9", "7", "1"], (1, 3), [1, 2, 0]),
+        (["5", "9", "9", "1"], (2, 2), []),
+        (["5", "9", "9", "1"], (1, 2), [1, 2]),
+        (["5", "9", "5", "1"], (1, 2), []),
+        (["5", "9"], (3, 3), []),
+    ],
+)
+def test_further_places_are_told_if_it_can_be_told_who_has_them(cells, places, picked):
+    told = comparable(cells)
+    assert told is not None
+    assert sorted(furthest(told, most=True, places=places)) == sorted(picked)
+
+
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=8), st.booleans())
 def test_exact_amounts_always_have_an_edge(values: list[float], most: bool):
     edge = furthest([Amount("number", value, value) for value in values], most=most)

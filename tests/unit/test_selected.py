@@ -82,6 +82,7 @@ It stops wherever you raise your hand.
 
 Break the glass of the nearest alarm. Leave by the green doors. Meet at the flagpole.
 """,
+    "songs.md": "# Songs\n\n## All songs\n\n- Dusk (English)\n- Abend (German)\n- Dawn (English)\n- Soir (French)\n",
     "rivers.txt": """RIVERS FOR CANOES
 
 The Alder is 214 km long and flows through Milltown. It can be paddled in summer.
@@ -89,6 +90,10 @@ The Alder is 214 km long and flows through Milltown. It can be paddled in summer
 The Linnet is 9.5 miles long and ends in the Sorrel. Birds breed on it.
 
 The Tarn is 1,140 km long and crosses two borders. It has rapids.
+
+PERMITS
+
+A permit is needed for the Tarn and the Linnet.
 """,
 }
 
@@ -178,6 +183,15 @@ def test_of_a_table_the_rows_asked_for_are_listed(ask):
         "Kestrel One",
         "Kestrel Two",
     ]
+    assert "\n" not in ask("Which bikes weigh more than 20 kg?").text  # nothing is compared in a list
+
+
+def test_of_bullets_those_asked_for_are_listed(ask):
+    assert quotes(ask("Which songs are in English?")) == ["- Dusk (English)", "- Dawn (English)"]
+
+
+def test_what_a_sentence_says_of_some_is_no_list_of_all(ask):
+    assert quotes(ask("Which rivers need a permit?"))[0] == "A permit is needed for the Tarn and the Linnet."
 
 
 def test_sentences_that_tell_of_one_thing_each_are_a_list(ask):
@@ -209,6 +223,7 @@ def test_the_few_sentences_of_a_section_that_is_called_what_is_asked_are_all_tol
         ("Which road bike is the cheapest?", "Kestrel One"),
         ("Which bike is the newest?", "Kestrel Two"),
         ("Which bike was released first?", "Wren Balance"),
+        ("What is the second cheapest bike?", "Heron City"),
     ],
 )
 def test_an_extreme_is_the_row_whose_figure_is_it(ask, question, model):
@@ -225,7 +240,13 @@ def test_an_extreme_is_found_among_sentences_alike(ask, question, river):
 
 
 @pytest.mark.parametrize(
-    "question", ["Which bike has the longest saddle?", "Which bike of the brand Zephyr is the cheapest?"]
+    "question",
+    [
+        "Which bike has the longest saddle?",
+        "Which bike of the brand Zephyr is the cheapest?",
+        "What is the cheapest bike with lights?",
+        "What is the cheapest bike that can be folded?",
+    ],
 )
 def test_what_no_column_measures_is_not_picked(ask, question):
     assert "rows, by" not in ask(question).text
