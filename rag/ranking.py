@@ -80,12 +80,10 @@ def signal_scores(signals: Mapping[str, Ranked]) -> dict[str, dict[str, SignalSc
     return views
 
 
-def distinct(
-    hits: Iterable[Hit], number: int, characters: int, *, second: bool = False
-) -> tuple[list[Hit], list[Hit]]:
+def distinct(hits: Iterable[Hit], number: int, characters: int, *, second: bool = False) -> tuple[list[Hit], list[Hit]]:
     """Hits without those that nearly repeat a better one, and those dropped; if a `second` is wanted, the first one
-    that repeats the best in another document stays. It looks no further once it has `number` hits of `characters` in all:
-    comparing each with each grows with the square."""
+    that repeats the best in another document stays. It looks no further once it has `number` hits of `characters` in
+    all: comparing each with each grows with the square."""
     kept: list[tuple[Hit, _Said]] = []
     dropped: list[Hit] = []
     wanted = characters
