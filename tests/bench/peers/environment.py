@@ -30,12 +30,13 @@ def python_of(folder: Path) -> Path:
 
     It sees Footnote's own packages, so that torch and the rest are the same files and nothing large is fetched."""
     python = folder / "bin" / "python"
-    asked = REQUIREMENTS.read_bytes() + (ROOT / "requirements.txt").read_bytes()
+    packages = sysconfig.get_path("purelib") + "\n"
+    asked = REQUIREMENTS.read_bytes() + (ROOT / "requirements.txt").read_bytes() + packages.encode()
     made = folder / f".made-{hashlib.sha256(asked).hexdigest()[:16]}"
     if not made.exists():
         venv.create(folder, clear=True, with_pip=True)
         own = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
-        (own / "footnote.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+        (own / "footnote.pth").write_text(packages, encoding="utf-8")
         install = [python, "-m", "pip", "install", "-q", "-r", REQUIREMENTS, "-c", ROOT / "requirements.txt"]
         subprocess.run([str(part) for part in install], check=True)
         made.touch()
