@@ -1,5 +1,5 @@
 """What a folder's size costs: time and memory of syncs of 10,000 files, of a PDF of 1,000 pages, of texts of 20 and of
-200 MB.
+200 MB; and of one of 20 MB that is killed in the midst of every stage.
 
     python -m tests.bench.scale /tmp/scale --write tests/bench/RESULTS.md
 
@@ -7,8 +7,8 @@ Each step is a `python -m index sync` of its own. Memory is what the process and
 at its highest, looked at ten times a second in /proc (Linux).
 Seconds of computing are of all processes and cores together; unlike the others they hardly depend on what else the
 machine does, whose load (tasks that want a core, mean of a minute) stands beside them.
-The texts are embedded by a model of one small layer, made here, for that of the product would take an hour; the vectors
-are as long. That of 200 MB is stopped after ten minutes, if it is not done by then.
+The texts are embedded by a model of one small layer, made here, for that of the product would take hours; the vectors
+are as long.
 """
 
 from __future__ import annotations
@@ -18,21 +18,22 @@ import json
 import os
 import random
 import resource
+import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.bench.quality import write_between
 
 ROOT = Path(__file__).resolve().parents[2]
 MANY, FEW, PAGES = 10_000, 10, 1_000
-WHOLE_MEGABYTES, MEGABYTES, MOST_SECONDS = 20, 200, 600
+WHOLE_MEGABYTES, MEGABYTES, PASSAGES_A_MEGABYTE = 20, 200, 1_525
 # The limits that the product sets itself: seconds of an unchanged sync, megabytes of memory.
 UNCHANGED_SECONDS, MOST_MEMORY = 3.0, 1_500
 # Files are made as if they were older: what was written a moment ago is read again for doubt.
@@ -115,12 +116,42 @@ def long_text(base: Path) -> Iterator[Step]:
 
 
 def huge_text(base: Path) -> Iterator[Step]:
-    """A text of 200 MB, as far as ten minutes go."""
+    """A text of 200 MB, to its end."""
+    model = with_small_model(base)
     write_text(base, MEGABYTES)
-    yield sync(base, f"a text of {MEGABYTES} MB, small model", most=MOST_SECONDS, **with_small_model(base))
+    yield sync(base, f"a text of {MEGABYTES} MB, small model", **model)
+    yield sync(base, "the same, unchanged", **model)
 
 
-CASES = {"many": many, "long-pdf": long_pdf, "long-text": long_text, "huge-text": huge_text}
+def killed_text(base: Path) -> Iterator[Step]:
+    """A text of 20 MB, killed (-9) in the midst of each stage, then to its end: nothing is embedded twice, and the
+    passages are those of a sync that nobody kills, if there was one."""
+    model, every = with_small_model(base), WHOLE_MEGABYTES * PASSAGES_A_MEGABYTE
+    write_text(base, WHOLE_MEGABYTES)
+    stages: dict[str, Callable[[Stored], bool]] = {
+        "a third is embedded": lambda now: now.vectors > every / 3,
+        "two thirds are": lambda now: now.vectors > every * 2 / 3,
+        "half is in Chroma": lambda now: now.chroma > every / 2,
+        "it goes to the keywords": lambda now: now.in_keywords,
+    }
+    for stage, reached in stages.items():
+        yield sync(base, f"{WHOLE_MEGABYTES} MB, killed when {stage}", until=reached, **model)
+    yield sync(base, "the same, to its end", **model)
+    check = [sys.executable, "-m", "index", "check", "--data-dir", str(base / "data")]
+    if subprocess.run(check, cwd=ROOT, env={**os.environ, **model}, stdout=-3).returncode:
+        sys.exit("the stores do not hold the same")
+    undisturbed = base.parent / "long-text" / "data"
+    if undisturbed.exists() and passage_ids(undisturbed) != passage_ids(base / "data"):
+        sys.exit("not the passages of a sync that nobody killed")
+
+
+CASES = {
+    "many": many,
+    "long-pdf": long_pdf,
+    "long-text": long_text,
+    "killed-text": killed_text,
+    "huge-text": huge_text,
+}
 
 
 def write_text(base: Path, megabytes: int) -> None:
@@ -179,12 +210,18 @@ def small_model(folder: Path) -> Path:
     return folder
 
 
-def sync(base: Path, what: str, seconds: float | None = None, most: float | None = None, **settings: str) -> Step:
-    """Sync the folder below `base` and watch it; `seconds` are its limit, if it has one. After `most` seconds it is
-    stopped."""
+def sync(
+    base: Path,
+    what: str,
+    seconds: float | None = None,
+    until: Callable[[Stored], bool] | None = None,
+    **settings: str,
+) -> Step:
+    """Sync the folder below `base` and watch it; `seconds` are its limit, if it has one. When what is stored is so as
+    `until` says, it is killed."""
     print(f"{what} ...", file=sys.stderr, flush=True)
     command = [sys.executable, "-m", "index", "sync", base / "documents", "--data-dir", base / "data", "--json"]
-    began, computed, highest = time.monotonic(), computing(), 0.0
+    began, computed, highest, before = time.monotonic(), computing(), 0.0, stored(base)
     process = subprocess.Popen(
         [str(part) for part in command], cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, stderr=-3
     )
@@ -194,21 +231,21 @@ def sync(base: Path, what: str, seconds: float | None = None, most: float | None
         nonlocal highest
         while not ended.wait(0.1):
             highest = max(highest, resident(process.pid))
+            if until is not None and until(stored(base)):
+                process.kill()
+                return
 
     looking = threading.Thread(target=look)
     looking.start()
-    try:
-        out, _ = process.communicate(timeout=most)
-    except subprocess.TimeoutExpired:
-        process.terminate()
-        out, _ = process.communicate()
-        what += ", stopped halfway"
+    out, _ = process.communicate()
     took = time.monotonic() - began
     ended.set()
     looking.join()
-    report = json.loads(out) if out.strip() else stopped_report(base)
-    if report["failed"]:
-        sys.exit(f"{what}: {report['failed']}")
+    now = stored(base)
+    told = {"failed": [], "embedded": now.vectors - before.vectors, "passages": now.passages}  # by one that was killed
+    report = json.loads(out) if out.strip() else told
+    if report["failed"] or (until is not None and process.returncode != -signal.SIGKILL):
+        sys.exit(f"{what}: {report['failed'] or 'it ended before'}")
     kept = highest < MOST_MEMORY and (seconds is None or took < seconds)
     limit = f"{seconds:g} s, {MOST_MEMORY:,} MB" if seconds else f"{MOST_MEMORY:,} MB"
     load = os.getloadavg()[0]
@@ -221,11 +258,35 @@ def computing() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def stopped_report(base: Path) -> dict[str, Any]:
-    """What a sync that was stopped has come to; all passages of a document are written down before any is embedded."""
-    with sqlite3.connect(base / "data" / "catalogue.sqlite") as connection:
-        counts = [connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("vectors", "passages")]
-    return {"failed": [], "embedded": counts[0], "passages": counts[1]}
+@dataclass(frozen=True)
+class Stored:
+    """How many passages the catalogue holds, how many vectors, and how many passages Chroma does; and whether anything
+    was ever written to the keywords, whose writer leaves its lock behind."""
+
+    passages: int = 0
+    vectors: int = 0
+    chroma: int = 0
+    in_keywords: bool = False
+
+
+def stored(base: Path) -> Stored:
+    """What is stored now, also while a sync goes on."""
+    catalogue = base / "data" / "catalogue.sqlite"
+    marks = [path.read_text(encoding="ascii").split()[1:] for path in (base / "data" / "chroma").glob("*.mark")]
+    chroma = sum(int(count) for mark in marks for count in mark if count.isdecimal())
+    try:
+        with closing(sqlite3.connect(f"{catalogue.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            passages, vectors = (
+                connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("passages", "vectors")
+            )
+    except sqlite3.OperationalError:  # not made yet
+        return Stored()
+    return Stored(passages, vectors, chroma, any((base / "data" / "keywords").glob("*/.tantivy-writer.lock")))
+
+
+def passage_ids(data_dir: Path) -> set[str]:
+    with closing(sqlite3.connect(data_dir / "catalogue.sqlite")) as connection:
+        return {row[0] for row in connection.execute("SELECT id FROM passages")}
 
 
 def resident(pid: int) -> float:
