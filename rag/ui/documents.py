@@ -75,7 +75,7 @@ def _work(index: Index, work: Upkeep) -> None:
     components.upkeep(
         key="upkeep",
         data=data | {"hint": _hint(index)},
-        on_pieces_change=lambda: receiving.take(st.session_state["upkeep"]["pieces"]),
+        on_pieces_change=lambda: receiving.take(st.session_state.get("upkeep", {}).get("pieces")),
         on_look_change=lambda: None,
         on_stop_change=work.stop,
         on_clear_change=work.clear,
@@ -101,7 +101,8 @@ def send_on(assistant: Assistant) -> None:
         components.sender(
             key="sender",
             data={"got": receiving.got},
-            on_pieces_change=lambda: receiving.take(st.session_state["sender"]["pieces"]),
+            # Between two pages it may be nowhere; what is not acknowledged is sent again.
+            on_pieces_change=lambda: receiving.take(st.session_state.get("sender", {}).get("pieces")),
         )
 
 
