@@ -36,6 +36,11 @@ _REFERS = re.compile(
     r"|\b(?:before|after)\W*$",
     re.IGNORECASE,
 )
+# "How many suppliers are there?" points at nothing.
+_EXISTS = re.compile(
+    r"\b(?:is|are|was|were)(?:n['’]t| not)? there\b|\bthere(?:['’]s| (?:is|are|was|were|will|has|have)\b)",
+    re.IGNORECASE,
+)
 # What happened then is told by a date.
 _AT_THAT_TIME = re.compile(
     r"\b(?:then|(?:that|same) (?:year|month|week|day|time)|(?:year|month|week|day) (?:after|before))\b", re.IGNORECASE
@@ -56,6 +61,10 @@ _WHOLE = re.compile(
     r"^\W*(?:what|who|when|where|which|how)\b(?: (?:much|many|long|far|old|often))?(?: \w+)?"
     r" (?:is|are|was|were|do|does|did|can|could|will|would|should|may|must|has|have|had)\b",
     re.IGNORECASE,
+)
+# "Which payment methods are there?", "How many suppliers do you have?": of all of them.
+_OF_ALL = re.compile(
+    r"^\W*(?:what|which|how many)(?: \w+){1,4} (?:(?:is|are|was|were) there|do (?:you|we) have)\W*$", re.IGNORECASE
 )
 # The same asked of something else.
 _INSTEAD = re.compile(r"^\W*(?:and|but|what about|how about)(?: (?:what|how) about)?\b", re.IGNORECASE)
@@ -152,11 +161,12 @@ def leans(question: str) -> bool:
 def _leans(question: str) -> bool:
     if _OPENS.search(question):
         return True
-    if _REFERS.search(question):
+    if _REFERS.search(_EXISTS.sub(" ", question)):
         return True
     own = own_words(question)
     return len(own) < OWN_WORDS and not (
         _DEFINES.search(question)
+        or (own and _OF_ALL.search(question))
         or (len(own) > 1 and _WHOLE.search(question))
         or (any(_is_name(word) for word in own) and _ASKS.search(question))
     )

@@ -61,7 +61,9 @@ _WHAT_TO_DO = re.compile(
     re.IGNORECASE,
 )
 _DETERMINERS = frozenset("the a an our my your these those their its".split())
-_QUANTIFIED = _DETERMINERS | frozenset("all every each any some both of".split())
+# How many of the things: a list is not told from another one by these.
+QUANTIFIERS = frozenset("all every each any some both of".split())
+_QUANTIFIED = _DETERMINERS | QUANTIFIERS
 # Singular though they end in s.
 _SINGULAR = re.compile(r"(?:ss|us|is|ics|news|series|lens|gas|bus)$", re.IGNORECASE)
 _IRREGULAR = frozenset(

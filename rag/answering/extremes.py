@@ -29,6 +29,8 @@ REACH = 5.0
 MOST_ALIKE = 3
 # The highest of these may be the smallest number, or be none.
 _RANKS = re.compile(r"\b(?:rank|position|place|grade|class|id|no|nr|number|row|code|zip)\b|#", re.IGNORECASE)
+# What a first column may be compared by: else it has the names or numbers by which the rows are known.
+_WHEN = ("date", "clock")
 # Sentences that are compared, at least: two may be alike by chance.
 FEWEST_SENTENCES = 3
 
@@ -142,8 +144,9 @@ def _column(
         if _RANKS.search(name):
             continue
         told = comparable([row[at] for row in rows], name)
-        if told:
-            columns.append(Column(at, name, told))
+        column = Column(at, name, told or [])
+        if told and (at or (column.dimension in _WHEN and not all(row[0].isdigit() for row in rows))):
+            columns.append(column)
     adjective = adjective_of(asked)
     measure = measure_of(adjective)
     nouns, dimensions = (measure.nouns, measure.dimensions) if measure else ((), ())

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.answering.candidates import Candidate
 from rag.answering.look import Look
 from rag.answering.runs import Run, run_after, run_at
 from rag.answering.selection import MOST_ITEMS, Group, Selection, called, context_of, names_of, quoted, stems
 from rag.answering.undrawn import undrawn
-from rag.forms import Asked, Form
+from rag.forms import QUANTIFIERS, Asked, Form
 from rag.negation import denies
 from rag.question import CONTENT_FREE, Vocabulary
 
@@ -22,7 +23,7 @@ from rag.question import CONTENT_FREE, Vocabulary
 MOST_OF_ITEM = 3
 # Lists of so many of the best sentences are looked at, and those so far behind the best, in log-odds.
 LOOKED_AT = 20
-REACH = 4.0
+REACH, REACH_OF_NAMED = 4.0, 8.0
 MOST_LISTS = 4
 # Of the best sentences so many have to be items of a list that is not named.
 TOP, IN_LIST = 3, 2
@@ -33,6 +34,8 @@ NAMED_BY = 2
 _COMPARES = re.compile(
     r"\b(?:more|less|fewer|over|under|above|below|least|most|between|than|before|after|since|until)\b[^?]*\d", re.I
 )
+# "How to read a test" is no heading of tests.
+_CLAUSE = re.compile(r"\W*(?:how|why|when|where|what|who|which|whether|if)\b", re.IGNORECASE)
 _YES = frozenset(("yes", "y", "true", "x", "✓", "✔"))
 _NO = frozenset(("no", "n", "false", "", "-", "–", "✗", "✘"))
 
@@ -43,13 +46,15 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     if asked.form is Form.COUNT and best.features.get("kind", 0.0) == 1.0:
         return None  # the text has the number itself
     wanted = stems(asked.things[-1:], vocabulary)
-    words = [word.text for word in look.question.words if word.text.casefold() not in CONTENT_FREE]
+    words = [word.text for word in look.question.words if word.text.casefold() not in CONTENT_FREE | QUANTIFIERS]
     question = stems(words, vocabulary)
     if (asked.form is Form.MAYBE_LIST and "|" in best.text) or _COMPARES.search(look.question.text):
         return None  # a row is looked up; "more than 40 points" are not compared here
     named: list[tuple[int, Run, Candidate]] = []
     for run, one in _runs(look.sentences[:LOOKED_AT], look):
-        near = one.score >= best.score - REACH
+        # Rows of bare dates are no answer to anything by themselves; their heading says what they are.
+        by_name = asked.form is Form.LIST and stems(asked.things, vocabulary) <= names_of(run, vocabulary)
+        near = one.score >= best.score - (REACH_OF_NAMED if by_name else REACH)
         if _is_named(run, asked, wanted, question, vocabulary) and (near or named):
             named.append((len(question & context_of(run, one.hit.document, vocabulary)), run, one))
     first = min(named, key=lambda found: (_astray(found[2]), -found[0]), default=None)
@@ -110,10 +115,23 @@ def _of_this(
 
 def _is_named(run: Run, asked: Asked, wanted: frozenset[str], question: frozenset[str], vocabulary: Vocabulary) -> bool:
     """Whether a list is called what is asked for, or by words of the question alone: "Who was present?"."""
-    if wanted & names_of(run, vocabulary):
-        return True
+    if _is_of_another_kind(run, asked, wanted, question, vocabulary):
+        return False
     own = called(run.heading, vocabulary)
+    if wanted & (names_of(run, vocabulary) - (own if _CLAUSE.match(run.heading) else frozenset())):
+        return True
     return asked.form is not Form.COUNT and not run.table and bool(own) and own <= question
+
+
+def _is_of_another_kind(
+    run: Run, asked: Asked, wanted: frozenset[str], question: frozenset[str], vocabulary: Vocabulary
+) -> bool:
+    """Whether a list is called by another kind of what is asked for: nuclear tests are no missile tests."""
+    if stems(asked.things[:-1], vocabulary) <= names_of(run, vocabulary):
+        return False
+    words = [word for word in run.heading.split() if word.casefold() not in QUANTIFIERS]
+    kinds = [before for before, word in pairwise(words) if stems([word], vocabulary) & wanted]
+    return any(kind.casefold() not in CONTENT_FREE and not stems([kind], vocabulary) <= question for kind in kinds)
 
 
 def _told_best(look: Look) -> tuple[Run, Candidate] | None:

@@ -50,6 +50,10 @@ _WHOLE = re.compile(r"\d{3}")
 _NEGATIVE = re.compile(r"(?<![\w.])[-−–]\s?(?=\d)")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _FREE = re.compile(r"\s*(?:free|no charge|free of charge|none|nil)\.?\s*", re.IGNORECASE)
+# "A-100", "C7", "Nova 5": a name, where no unit says that it is an amount; "EUR 12" is none.
+_NAME = re.compile(
+    r"\W*(?![A-Z]{3}\s?\d)(?!(?i:about|approx|around|ca|circa|c|over|under|up to|nearly|at)\b)[^\W\d_].*\d"
+)
 # A cell with more words than this beside its figure says something else.
 _MOST_WORDS = 4
 
@@ -104,7 +108,8 @@ def comparable(cells: Sequence[str], header: str = "") -> list[Amount | None] | 
         ]
     if any(one is None for one, cell in zip(read_cells, cells, strict=True) if says_something(cell)):
         return None
-    return read_cells if len({one.dimension for one in read_cells if one}) == 1 else None
+    found = {one.dimension for one in read_cells if one}
+    return read_cells if len(found) == 1 and not (found == {"number"} and any(map(_NAME.match, filled))) else None
 
 
 def furthest(told: Sequence[Amount | None], *, most: bool, places: tuple[int, int] = (1, 1)) -> list[int]:

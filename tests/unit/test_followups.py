@@ -39,6 +39,10 @@ FAMILIES = talk("How many families lived by salt in 2020?", "In 2020 there were 
         "Why?",
         "why so late",
         "How many?",
+        "How many are there?",
+        "Are there any others?",
+        "Who lives there?",
+        "Is there one on the island there?",
         "in winter",
         "Really?",
         "When was it built? And who built the lighthouse of Palmido?",
@@ -67,6 +71,11 @@ def test_pronouns_openings_and_fragments_lean(question):
         "Who voted against the fare rise? And why was it put off?",
         "Who keeps the lighthouse of Palmido and when did she come?",
         "Is the armistice safe? How do I know?",
+        "How many families are there?",
+        "Which kinds of salt are there?",
+        "Which boats do you have?",
+        "Is there a boat to Baengnyeong on Sundays?",
+        "What steps are there to salt fish?",
     ],
 )
 def test_whole_questions_and_definitions_do_not_lean(question):

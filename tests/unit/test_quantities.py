@@ -27,6 +27,8 @@ from rag.answering.quantities import Amount, comparable, furthest
         (["-5 °C", "3 °C"], "", 1),
         (["£3.00", "free"], "", 0),
         (["7:30", "15:00"], "", 1),
+        (["about 12", "9"], "", 0),
+        (["EUR 12", "EUR 9"], "", 0),
         (["12.5%", "3%"], "", 0),
     ],
 )
@@ -46,6 +48,9 @@ def test_the_largest_is_found_whatever_it_is_written_in(cells: list[str], header
         (["1.149", "649"], "Price"),
         (["5 to 7 of them, in 3 rooms and 2 halls", "4"], ""),
         (["12"], ""),
+        (["A-100", "C-320"], "Article"),
+        (["C7", "C10"], ""),
+        (["Nova 5", "Nova 7"], "Phone"),
         ([], ""),
     ],
 )

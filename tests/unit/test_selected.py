@@ -82,6 +82,30 @@ It stops wherever you raise your hand.
 
 Break the glass of the nearest alarm. Leave by the green doors. Meet at the flagpole.
 """,
+    "engines.md": """# Engines and brakes
+
+All three engine tests took place at Halden.
+
+## How to read a test
+
+Two readings compete:
+
+- A trial of the design.
+- A show for buyers.
+
+## Engine tests so far
+
+| No. | Date |
+|---|---|
+| 1 | 9 October 2006 |
+| 2 | 25 May 2009 |
+| 3 | 12 February 2013 |
+""",
+    "rooms.csv": """Room,Beds,Price per night (EUR),Since
+101,2,140,2019-04-01
+102,1,80,2021-06-01
+301,2,110,2020-02-01
+""",
     "songs.md": "# Songs\n\n## All songs\n\n- Dusk (English)\n- Abend (German)\n- Dawn (English)\n- Soir (French)\n",
     "rivers.txt": """RIVERS FOR CANOES
 
@@ -168,6 +192,16 @@ def test_a_list_of_something_else_that_is_called_alike_is_left_out(ask):
     assert quotes(ask("What ingredients do I need for waffles?")) == ["- Flour", "- Eggs", "- Butter"]
 
 
+def test_all_of_something_is_listed_where_a_sentence_answers_better(ask):
+    assert [quote.split(" | ")[0] for quote in quotes(ask("List all engine tests."))] == ["| 1", "| 2", "| 3"]
+
+
+def test_a_list_of_another_kind_or_of_how_to_do_something_with_it_is_not_taken(ask):
+    told = " ".join(quotes(ask("List the brake tests.")))
+    assert "2009" not in told
+    assert "A show for buyers" not in told
+
+
 def test_a_long_list_says_what_it_leaves_out(ask):
     answer = ask("Which paddles are there?")
     assert len(answer.citations) == 12
@@ -230,6 +264,23 @@ def test_an_extreme_is_the_row_whose_figure_is_it(ask, question, model):
     answer = ask(question)
     assert [quote.split(" | ")[0] for quote in quotes(answer)] == [model]
     assert re.match(r"Of [25] rows, by “(?:Weight \(kg\)|Price \(EUR\)|Released)”: Model: ", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "room", "column"),
+    [
+        ("What is the cheapest room?", "102", "Price per night (EUR)"),
+        ("What is the most expensive room?", "101", "Price per night (EUR)"),
+        ("What is the newest room?", "102", "Since"),
+    ],
+)
+def test_the_numbers_that_rows_are_known_by_are_not_compared(ask, question, room, column):
+    assert ask(question).text.startswith(f"Of 3 rows, by “{column}”: Room: {room};")
+
+
+@pytest.mark.parametrize("question", ["What is the nicest room?", "Which room is the most popular?"])
+def test_what_nothing_measures_is_not_compared(ask, question):
+    assert " rows, by " not in ask(question).text
 
 
 @pytest.mark.parametrize(
