@@ -25,6 +25,8 @@ DENIED_ALIKE = 0.75
 MOST = 3
 
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:am|pm)\b", re.IGNORECASE)
+# The number of a heading or an item.
+_ITEM = re.compile(r"^\W*\d{1,3}[.)]\s")
 # What costs nothing has a price too.
 _FREE = re.compile(r"\bfree(?: of charge)?\b", re.IGNORECASE)
 _FIGURES, _NAMES = 0, 1
@@ -77,6 +79,8 @@ def of_another_year(
 
 def _says_otherwise(question: Question, one: str, other: str) -> bool:
     """Whether two sentences are alike but for what could be the answer: values of the kind asked for, or a "not"."""
+    if ("|" in one) != ("|" in other):
+        return False  # a row and a sentence name alike what they say different things of
     when, other_when = ({dated.when for dated in dates(text)} for text in (one, other))
     if question.kind is Kind.DATE:
         times, other_times = (set(_CLOCK.findall(text)) for text in (one, other))
@@ -97,7 +101,7 @@ def _read(sentence: str, asked: set[str]) -> tuple[set[str], set[str], set[str]]
     words: set[str] = set()
     figures: set[str] = set()
     names: set[str] = set()
-    sentence = _FREE.sub("0", sentence)
+    sentence = _FREE.sub("0", _ITEM.sub("", sentence))
     for match in WORD.finditer(sentence):
         word = match.group().casefold()
         opens = not sentence[: match.start()].strip(" \t\n-*•\"'“‘")

@@ -7,9 +7,13 @@ import pytest
 from index.config import IndexConfig
 from index.store import Index
 from index.sync import sync
+from index.types import Document, Passage
+from rag.answering.candidates import Candidate
+from rag.answering.disagreement import disagreeing
 from rag.answering.extractive import DIFFER
 from rag.assistant import Assistant
-from rag.types import Turn
+from rag.question import Kind, Question
+from rag.types import Hit, Turn
 
 FOLDER = {
     "handbook-2021.md": """# Staff handbook 2021
@@ -150,3 +154,24 @@ def test_and_for_juniors_is_not_answered_with_what_was_said_of_adults(tmp_path):
     finally:
         index.close()
     assert [citation.quote for citation in answer.citations] == ["Juniors under 18 pay 70 euros."]
+
+
+def said(document: str, text: str, score: float) -> tuple[Candidate, Document]:
+    made = Document(document, "", document, text)
+    passage = Passage(f"{document}-all", document, 0, len(text), text)
+    return Candidate(Hit(passage, f"{document}.md", document, 1.0), 0, len(text), text, {}, score), made
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("The wide toaster weighs 3 kg.", "The wide toaster weighs 5 kg.", True),
+        ("| toaster | wide | 39 |", "| toaster | wide | 59 |", True),
+        ("3. The wide toaster", "| toaster | wide | 59 |", False),
+        ("3. The wide toaster", "4. The wide toaster", False),
+    ],
+)
+def test_a_row_and_a_sentence_or_two_numbered_headings_are_no_two_accounts(one, other, differ):
+    (first, old), (second, new) = said("prices-2024", one, 9.0), said("prices-2025", other, 8.5)
+    question = Question("What of the wide toaster?", (), Kind.OTHER, 25)
+    assert bool(disagreeing(question, [first, second], {"prices-2024": old, "prices-2025": new})) is differ
