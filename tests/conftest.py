@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +23,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before anything of ours is imported, and so that processes which tests start inherit it."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["FOOTNOTE_OCR"] = "false"  # whether tesseract is here must not matter; tests of OCR turn it on
-    if config.cache is not None:
-        # Preparing the model takes half a minute: once, not for every data directory. Other code prepares another.
-        code = hashlib.sha256((ROOT / "index" / "embedding.py").read_bytes()).hexdigest()[:12]
-        os.environ.setdefault("FOOTNOTE_MODELS_DIR", str(config.cache.mkdir(f"footnote-models-{code}")))
+    # Preparing the model takes half a minute: once, not for every data directory. Other code prepares another.
+    code = hashlib.sha256((ROOT / "index" / "embedding.py").read_bytes()).hexdigest()[:12]
+    cache = getattr(config, "cache", None)  # pytest's own is gone with -p no:cacheprovider
+    folder = f"footnote-models-{code}"
+    models = cache.mkdir(folder) if cache is not None else Path(tempfile.gettempdir()) / folder
+    os.environ.setdefault("FOOTNOTE_MODELS_DIR", str(models))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def suite(tmp_path, data_dir):
 
     def run(lines, *options):
         questions.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "tests/retrieval", "-v", "-o", f"cache_dir={tmp_path / 'cache'}"]
+        command = [sys.executable, "-m", "pytest", "tests/retrieval", "-v", "-p", "no:cacheprovider"]
         command += ["--questions", str(questions), "--corpus", str(corpus), *options]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
         return done.returncode, done.stdout + done.stderr
@@ -36,13 +36,15 @@ def suite(tmp_path, data_dir):
     return run
 
 
-def test_each_question_is_a_test_and_each_floor(suite):
+def test_each_question_is_a_test_and_each_floor_and_a_file_that_cannot_be_read_is_named(suite, tmp_path):
+    (tmp_path / "docs").joinpath("empty.txt").write_bytes(b"")
     status, printed = suite([GOOD], "--min", "retrieval.recall=0.9")
     assert status == 0, printed
     for name in ("test_question[ferry-leaves] PASSED", "test_floor[citations.exact>=1.0] PASSED"):
         assert name in printed
     assert "test_floor[retrieval.recall>=0.9] PASSED" in printed
     assert "1 questions: 1 right" in printed
+    assert printed.count("Not read: empty.txt: ") == 1
 
 
 def test_a_failure_says_question_expectation_retrieval_and_cause(suite):
@@ -66,14 +68,6 @@ def test_floors_alone_can_judge(suite):
     status, printed = suite([GOOD, LOST], "--judge", "floors")
     assert status == 0
     assert "ferry-lost: cited but incomplete" in printed
-
-
-def test_a_file_that_cannot_be_read_is_named_once_and_the_questions_are_asked(suite, tmp_path):
-    (tmp_path / "docs").joinpath("empty.txt").write_bytes(b"")
-    status, printed = suite([GOOD])
-    assert status == 0, printed
-    assert "test_question[ferry-leaves] PASSED" in printed
-    assert printed.count("Not read: empty.txt: ") == 1
 
 
 def test_mistakes_are_told_with_their_lines_before_anything_runs(suite):
