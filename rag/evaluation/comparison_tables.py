@@ -8,17 +8,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from index.report import counted
 from rag.evaluation.comparison import Change, Compared, Comparison, Turned
 from rag.evaluation.metrics import PER_QUESTION, values
 from rag.evaluation.outcomes import outcome
-from rag.evaluation.paired import FEWEST_CHANGED, Difference, Verdict
-from rag.evaluation.questions import shortened
+from rag.evaluation.paired import FEWEST_CHANGED, RIGHT, Difference, Verdict
+from rag.evaluation.quotes import shortened
 from rag.evaluation.tables import plain
 
 # Changed questions shown each way on a terminal; files and --json have all of them.
 SHOWN = 10
+WHERE_ALL = "--json and --report have them"
 FIGURE_COLUMNS = ("variant", "figure", "base", "value", "difference", "low", "high", "n", "changed", "verdict")
 QUESTION_COLUMNS = ("variant", "id", "question", "base_outcome", "outcome", "turned", "confidence", *PER_QUESTION)
+# Figures that are told whether they differ or not; of the others, those that do.
+ALWAYS_TOLD = (
+    RIGHT,
+    "retrieval.recall",
+    "citations.first_correct",
+    "answers.contains",
+    "abstention.balanced_accuracy",
+    "abstention.auroc",
+    "latency_ms.p50",
+)
+NO_NUMBER = "-"
 Emphasis = Callable[[str], str]
 
 
@@ -88,18 +101,32 @@ def comparison_text(comparison: Comparison, emphasis: Emphasis = str) -> str:
 
 
 def compared_text(compared: Compared, emphasis: Emphasis = str) -> Iterator[str]:
-    """A variant's differences, and the questions that ended otherwise."""
+    """A variant's differences, those that are shown and the headline ones, and the questions that ended otherwise."""
     yield emphasis(compared.variant.title)
-    yield differences_table(compared.differences)
+    told, rest = told_first(compared.differences)
+    table = differences_table(told)
+    yield f"{table}\n{len(rest)} more figures: no difference shown ({WHERE_ALL})" if rest else table
+    yield turned_line(compared)
+    for way in (Turned.BETTER, Turned.WORSE):
+        if changes := compared.turned(way):
+            yield changes_list(way, changes)
+
+
+def told_first(differences: Mapping[str, Difference]) -> tuple[dict[str, Difference], dict[str, Difference]]:
+    """The figures that a reader wants first, namely the headline ones and all that differ, and the rest."""
+    shown = (Verdict.BETTER, Verdict.WORSE)
+    first = {key: one for key, one in differences.items() if key in ALWAYS_TOLD or one.verdict in shown}
+    return first, {key: one for key, one in differences.items() if key not in first}
+
+
+def turned_line(compared: Compared) -> str:
+    """How many questions went which way."""
     counts = {way: len(compared.turned(way)) for way in Turned}
     same = len(compared.evaluation.cases) - len(compared.changes)
-    yield (
-        f"{counts[Turned.BETTER]} questions got right that were not, {counts[Turned.WORSE]} were and are no more, "
-        f"{counts[Turned.OTHERWISE]} go wrong in another way, {same} ended the same."
+    return (
+        f"{counted(counts[Turned.BETTER], 'question')} got right, {counts[Turned.WORSE]} went wrong, "
+        f"{counts[Turned.OTHERWISE]} went wrong in another way, {same} ended the same."
     )
-    for way in (Turned.BETTER, Turned.WORSE):
-        if counts[way]:
-            yield changes_list(way, compared.turned(way))
 
 
 def differences_table(differences: Mapping[str, Difference], runs: tuple[str, str] = ("base", "variant")) -> str:
@@ -118,7 +145,7 @@ def changes_list(way: Turned, changes: list[Change]) -> str:
         went = f"{change.base} → {change.variant}"
         lines.append(f"  {change.question.id}: {went}: {shortened(change.question.question, 80)}")
     if len(changes) > SHOWN:
-        lines.append(f"  and {len(changes) - SHOWN} more (--json and --report have them)")
+        lines.append(f"  and {len(changes) - SHOWN} more ({WHERE_ALL})")
     return "\n".join(lines)
 
 
@@ -132,19 +159,20 @@ def reading_aid(comparison: Comparison) -> str:
     )
 
 
-def _line(key: str, one: Difference) -> str:
+def in_words(one: Difference) -> tuple[str, str, str, str]:
+    """Both runs' figures, their difference, and its interval ("" where it has none), rounded as they are read."""
     digits = 3 if max(abs(one.base or 0), abs(one.variant or 0)) <= 1 else 0
-    if one.estimate.mean is None:
-        return f"{key:32} {_cell(one.base, digits)} {_cell(one.variant, digits)} {'-':>10}"
-    line = f"{key:32} {_cell(one.base, digits)} {_cell(one.variant, digits)} {one.estimate.mean:+10,.{digits}f}"
-    if one.estimate.low is None or one.estimate.high is None:
-        return line
-    interval = f"{one.estimate.low:+,.{digits}f} to {one.estimate.high:+,.{digits}f}"
-    return f"{line}   {interval:18} {one.estimate.n:4} {one.changed:7}  {one.verdict}"
+    low, mean, high = one.estimate.low, one.estimate.mean, one.estimate.high
+    interval = "" if low is None or high is None else f"{low:+,.{digits}f} to {high:+,.{digits}f}"
+    difference = NO_NUMBER if mean is None else f"{mean:+,.{digits}f}"
+    base, variant = (NO_NUMBER if run is None else f"{run:,.{digits}f}" for run in (one.base, one.variant))
+    return base, variant, difference, interval
 
 
-def _cell(value: float | None, digits: int) -> str:
-    return f"{'-':>8}" if value is None else f"{value:8,.{digits}f}"
+def _line(key: str, one: Difference) -> str:
+    base, variant, difference, interval = in_words(one)
+    line = f"{key:32} {base:>8} {variant:>8} {difference:>10}"
+    return f"{line}   {interval:18} {one.estimate.n:4} {one.changed:7}  {one.verdict}" if interval else line
 
 
 def _minus(left: float | None, right: float | None) -> float | None:

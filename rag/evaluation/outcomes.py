@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from rag.evaluation.cases import Case
 from rag.evaluation.metrics.answers import lacking
-from rag.evaluation.questions import Evidence, shortened
+from rag.evaluation.questions import Evidence
+from rag.evaluation.quotes import shortened
 from rag.evaluation.spans import any_overlap
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from index.errors import FootnoteError, SettingError
 from index.types import Document
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.fields import known_fields, misspelt
+from rag.evaluation.quotes import find_quote, shortened
 from rag.types import Turn
 
 
@@ -150,12 +150,6 @@ def numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line.strip()
 
 
-# A quote of fewer words would be found by chance; more signs in a row than that are more than a cell's border.
-FEWEST_WORDS = 4
-LONGEST_GAP = 12
-_QUOTED = re.compile(r"[^\W_]+")
-
-
 def parse_question(line: bytes) -> tuple[GoldenQuestion | None, list[str]]:
     """One line's question, its evidence not yet located, or what is wrong with the line."""
     try:
@@ -267,7 +261,10 @@ def locate(evidence: Evidence, document: Document) -> Evidence:
     name, text = evidence.document, document.text
     start, end = evidence.start, evidence.end
     if start is None and end is None:
-        return locate_quote(evidence, text) if evidence.quote.strip() else evidence
+        if not evidence.quote.strip():
+            return evidence
+        start, end = find_quote(name, evidence.quote, text)
+        return replace(evidence, start=start, end=end, quote=text[start:end])
     if start is None or end is None:
         raise FootnoteError(f"evidence in {name!r} has only one of start and end", "Give both, or a quote alone")
     if not 0 <= start < end <= len(text):
@@ -278,31 +275,3 @@ def locate(evidence: Evidence, document: Document) -> Evidence:
             "Give the quote alone and it is located for you",
         )
     return replace(evidence, quote=text[start:end])
-
-
-def locate_quote(evidence: Evidence, text: str) -> Evidence:
-    """The one place where the text has the quote: word for word, or else with any white space between its words, or
-    else, for four words and more, with any signs between them: people copy rows from a .csv file or a spreadsheet, and
-    prose without its mark-up."""
-    spans = [match.span() for match in re.finditer(re.escape(evidence.quote), text)]
-    if not spans:
-        spaced = r"\s+".join(re.escape(word) for word in evidence.quote.split())
-        spans = [match.span() for match in re.finditer(spaced, text)]
-    if not spans and len(words := _QUOTED.findall(evidence.quote)) >= FEWEST_WORDS:
-        between = rf"[\W_]{{1,{LONGEST_GAP}}}?"
-        spans = [match.span() for match in re.finditer(rf"(?<![^\W_]){between.join(words)}(?![^\W_])", text)]
-    if not spans:
-        raise FootnoteError(f"{evidence.document!r} does not have the quote {shortened(evidence.quote)!r}")
-    if len(spans) > 1:
-        raise FootnoteError(
-            f"{evidence.document!r} has the quote {shortened(evidence.quote)!r} {len(spans)} times",
-            f"Quote more of it, or give start and end (the first is at {spans[0][0]} to {spans[0][1]})",
-        )
-    start, end = spans[0]
-    return replace(evidence, start=start, end=end, quote=text[start:end])
-
-
-def shortened(text: str, limit: int = 60) -> str:
-    """The text on one line, cut to `limit` characters for a message."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -11,7 +11,7 @@ from rag.evaluation.cases import Case
 from rag.evaluation.metrics import Figure
 from rag.evaluation.metrics.abstention import Bin, Risk, reliability, risk_coverage
 from rag.evaluation.outcomes import Outcome, outcome
-from rag.evaluation.questions import shortened
+from rag.evaluation.quotes import shortened
 from rag.evaluation.rankings import SIZES
 from rag.evaluation.report.headline import milliseconds, right
 from rag.evaluation.report.vega import (
