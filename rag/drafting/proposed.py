@@ -49,7 +49,18 @@ def proposed(
         notice = _told(model.name, wanted, len(found), said.problem, said.refused)
     before = [*apart, *missed, *(one.question for one in found)]
     found += chosen(documents, wanted - len(found), apart=before)
-    return Proposed((*map(_draft, found), *map(unanswerable, missed)), notice)
+    drafts = (*map(_draft, found), *map(unanswerable, missed))
+    told = [notice, _fewer(len(drafts), count, bool(apart), model is not None)]
+    return Proposed(drafts, ". ".join(part for part in told if part))
+
+
+def _fewer(made: int, wanted: int, known: bool, worded: bool) -> str:
+    """Why there are fewer than were asked for."""
+    if made >= wanted:
+        return ""
+    unlike = " unlike those that there are" if known else ""
+    more = "" if worded else "; a chat model (FOOTNOTE_CHAT_MODEL) words more"
+    return f"{made} of {wanted}: no more{unlike} could be made from these documents' sentences, rows and headings{more}"
 
 
 def _draft(one: Found) -> GoldenQuestion:

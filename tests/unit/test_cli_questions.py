@@ -59,6 +59,15 @@ def test_drafts_quote_the_documents_and_come_once(run: Run, data_dir: Path, fold
     assert not set(asked) & {one["question"] for one in json.loads(again)["drafts"]}
 
 
+def test_fewer_drafts_than_asked_for_are_explained(run: Run) -> None:
+    _, out, err = run("draft", "--n", 500, "--json")
+    made = len(json.loads(out)["drafts"])
+    assert f"{made} of 500: no more could be made from these documents' sentences, rows and headings" in err
+    assert "FOOTNOTE_CHAT_MODEL" in err
+    _, _, err = run("draft", "--n", 500)
+    assert "0 of 500: no more unlike those that there are" in err
+
+
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_drafted_from(run: Run, folder: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"no pdf")
     status, out, err = run("draft", "--n", "2")
