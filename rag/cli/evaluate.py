@@ -76,7 +76,8 @@ def asked_within(questions: Sequence[GoldenQuestion], terms: Sequence[str], corp
 def written(folder: Path, scored: Scored) -> list[Path]:
     """The report's files: figures, a row a question, the page, and what was compared."""
     summary = scored.to_json()
-    files = [*write_report(folder, scored.evaluation, summary), write_page(folder, scored.evaluation, summary)]
+    files = write_report(folder, scored.evaluation, summary)
+    files.append(write_page(folder, scored.evaluation, summary, scored.comparison))
     return [*files, *(write_comparison(folder, scored.comparison) if scored.comparison else [])]
 
 

@@ -3,14 +3,16 @@
 import csv
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from index.config import IndexConfig
 from index.types import Passage
 from rag.config import RagConfig
 from rag.evaluation.comparison import Turned, compare, evaluate_each
-from rag.evaluation.comparison_tables import SHOWN, comparison_text, question_rows, write_comparison
+from rag.evaluation.comparison_tables import SHOWN, comparison_text, question_rows, told_first, write_comparison
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.questions import Evidence, GoldenQuestion
+from rag.evaluation.report.page import page
 from rag.evaluation.variants import read_variants
 from rag.types import Answer, Citation, Hit
 
@@ -96,7 +98,7 @@ def test_a_terminal_shows_differences_changes_and_how_to_read_them(compared):
     for part in (
         "one: context_characters=300",
         "no difference shown",
-        "2 questions got right that were not, 1 were and are no more, 0 go wrong in another way, 1 ended the same.",
+        "2 questions got right, 1 went wrong, 0 went wrong in another way, 1 ended the same.",
         "  c: wrongly declined → right: c?",
         "  a: right → wrongly declined: a?",
         f"{comparison.comparisons} comparisons were made",
@@ -104,6 +106,36 @@ def test_a_terminal_shows_differences_changes_and_how_to_read_them(compared):
     ):
         assert part in text
     assert "better" not in text.split("2 questions got right")[0]
+
+
+def test_figures_that_do_not_differ_are_only_counted_unless_they_are_headlines(compared):
+    comparison, _, _ = compared("abcd", base="ab", one="bcd")
+    (one,) = comparison.variants
+    text = comparison_text(comparison)
+    first, rest = told_first(one.differences)
+    assert "retrieval.recall " in text
+    assert "retrieval.ndcg@10" in rest
+    assert "retrieval.ndcg@10" not in text
+    assert f"{len(rest)} more figures: no difference shown" in text
+    assert first | rest == one.differences
+
+
+def test_the_report_s_page_has_what_was_compared(compared):
+    comparison, _, _ = compared([f"q{at}" for at in range(7)], base="", one=[f"q{at}" for at in range(7)])
+    tree = LexborHTMLParser(page(comparison.base, {}, comparison))
+    section = tree.css_first("#compared")
+    assert section.css_first("h3").text() == "one: context_characters=300"
+    rows = {row.css_first("th").text(): row for row in section.css("table.differences tbody tr")}
+    assert set(rows) == set(comparison.variants[0].differences)
+    assert rows["outcomes.right"].css_first(".chip.good").text() == "better"
+    assert "+1.000" in rows["outcomes.right"].text()
+    better = next(one for one in section.css("details") if "Better (7)" in one.css_first("summary").text())
+    assert len(better.css("tbody tr")) == 7
+    assert "comparisons were made" in section.text()
+    assert tree.css_first('nav a[href="#compared"]') is not None
+    alone = LexborHTMLParser(page(comparison.base, {}))
+    assert alone.css_first("#compared") is None
+    assert alone.css_first('nav a[href="#compared"]') is None
 
 
 def test_a_long_list_of_changes_is_cut_on_a_terminal_and_whole_in_the_files(compared, tmp_path):

@@ -64,6 +64,11 @@ def text_of(node):
     return " ".join(node.text().split())
 
 
+def test_the_threshold_that_was_used_is_told(made, library):
+    fitted = Assistant(library).fitted.evidence.threshold
+    assert f"threshold{fitted:.2f}, as fitted" in "".join(parsed(made).css_first("#settings").text().split("\n"))
+
+
 def test_the_page_has_figures_with_intervals_plots_questions_and_settings(made, library):
     html = parsed(made)
     text = text_of(html.body)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
+from rag.evaluation.cases import Case
 from rag.evaluation.causes import ordinal
+from rag.evaluation.comparison import Comparison
 from rag.evaluation.intervals import Estimate
 from rag.evaluation.metrics import point
 from rag.evaluation.outcomes import Outcome, outcome
 from rag.evaluation.report import plots
 from rag.evaluation.report.asked import MOST, ORDER, worst
+from rag.evaluation.report.beside import beside
 from rag.evaluation.report.drawing import draw
 from rag.evaluation.report.headline import cards, milliseconds, right, shown
 from rag.evaluation.run import Evaluation
@@ -22,20 +25,22 @@ from rag.templates import environment
 ASSETS = Path(__file__).parent / "assets"
 
 
-def write_page(folder: Path, evaluation: Evaluation, summary: Mapping[str, Any]) -> Path:
+def write_page(
+    folder: Path, evaluation: Evaluation, summary: Mapping[str, Any], comparison: Comparison | None = None
+) -> Path:
     """Write `report.html` into the folder, which is there; `summary` is what `--json` prints."""
     path = folder / "report.html"
-    path.write_text(page(evaluation, summary), encoding="utf-8", errors="replace")
+    path.write_text(page(evaluation, summary, comparison), encoding="utf-8", errors="replace")
     return path
 
 
-def page(evaluation: Evaluation, summary: Mapping[str, Any]) -> str:
+def page(evaluation: Evaluation, summary: Mapping[str, Any], comparison: Comparison | None = None) -> str:
     """The page's HTML. Whatever comes from questions or documents is escaped where it is put in."""
     cases, about = evaluation.cases, summary.get("about", {})
     return templates().get_template("report.html").render(
         about=dict.fromkeys(("corpus", "questions", "date", "fitted")) | about,
         asked_of={name: value for name, value in about.items() if name != "fitted"},
-        settings=summary.get("settings", {}),
+        settings=with_threshold(summary.get("settings", {}), cases),
         failed=summary.get("failed", []),
         right=right(cases),
         outcomes=[(kind, sum(outcome(case) is kind for case in cases)) for kind in (Outcome.RIGHT, *ORDER)],
@@ -43,6 +48,7 @@ def page(evaluation: Evaluation, summary: Mapping[str, Any]) -> str:
         latency=[point(evaluation.figures[f"latency_ms.{which}"]) for which in ("p50", "p95")],
         figures=evaluation.figures,
         groups=evaluation.groups,
+        beside=beside(comparison) if comparison else None,
         plots=drawn(evaluation),
         worst=worst(cases),
         most=MOST,
@@ -50,6 +56,14 @@ def page(evaluation: Evaluation, summary: Mapping[str, Any]) -> str:
         went_right=[case for case in cases if outcome(case) is Outcome.RIGHT],
         cases=cases,
     )  # fmt: skip
+
+
+def with_threshold(settings: Mapping[str, Any], cases: Sequence[Case]) -> dict[str, Any]:
+    """The settings as they worked: where no threshold is set, the fitted one."""
+    used = next((case.ranking.threshold for case in cases if case.ranking), None)
+    if used is None or settings.get("threshold", used) is not None:
+        return dict(settings)
+    return dict(settings) | {"threshold": f"{used:.2f}, as fitted"}
 
 
 def drawn(evaluation: Evaluation, width: int | None = None) -> list[dict[str, Any]]:
