@@ -77,7 +77,9 @@ _NO_SUPERLATIVES = frozenset(
     "trieste ernest bucharest brest best".split()
 )
 _EST = re.compile(r"\b(?P<degree>[a-z]{2,}est)\b", re.IGNORECASE)
-_MOST = re.compile(r"\b(?P<degree>most|least|fewest)\b(?!\s+(?:of|likely|often|commonly|recently)\b)", re.IGNORECASE)
+_MOST = re.compile(
+    r"\b(?<!\bat )(?P<degree>most|least|fewest)\b(?!\s+(?:of|likely|often|commonly|recently)\b)", re.IGNORECASE
+)
 EDGES = ("first", "last")
 # "Who joined last?", but not "the last step" and "for the first time".
 _EDGE = re.compile(rf"\b(?P<degree>{'|'.join(EDGES)})\s*(?:[?.,;]|$)", re.IGNORECASE)

@@ -105,7 +105,11 @@ def _of_table(look: Look, asked: Asked, run: Run, file: str, is_best: bool, voca
     if not edge or len(edge) > max(MOST_ALIKE, asked.places[1]):
         return None
     items = [[quoted(look, run.document, run.items[kept[at]][0])] for at in edge]
-    return Selection([Group(items, f"Of {len(kept)} rows, by “{column.name}”:", listed=False)])
+    rests_on = ""
+    if stems(asked.things, vocabulary) <= known:
+        said = rf"\b{re.escape(asked.degree)}(?:\s+{re.escape(adjective_of(asked))})?\b"
+        rests_on = re.sub(said, lambda _: column.name, look.question.text, count=1, flags=re.IGNORECASE)
+    return Selection([Group(items, f"Of {len(kept)} rows, by “{column.name}”:", listed=False)], rests_on=rests_on)
 
 
 def _telling(words: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
@@ -130,6 +134,19 @@ def _rows_asked_for(look: Look, asked: Asked, own: Sequence[frozenset[str]], con
     return kept
 
 
+def columns_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+    """The columns of a table whose cells can be compared, without those that only count its rows or name them."""
+    columns = []
+    for at, name in enumerate(names):
+        if _RANKS.search(name):
+            continue
+        told = comparable([row[at] for row in rows], name)
+        column = Column(at, name, told or [])
+        if told and (at or (column.dimension in _WHEN and not all(row[0].isdigit() for row in rows))):
+            columns.append(column)
+    return columns
+
+
 def _column(
     look: Look,
     asked: Asked,
@@ -139,14 +156,7 @@ def _column(
     vocabulary: Vocabulary,
 ) -> Column | None:
     """The one column that is meant; `known` are the words of the table and of what it stands below."""
-    columns = []
-    for at, name in enumerate(names):
-        if _RANKS.search(name):
-            continue
-        told = comparable([row[at] for row in rows], name)
-        column = Column(at, name, told or [])
-        if told and (at or (column.dimension in _WHEN and not all(row[0].isdigit() for row in rows))):
-            columns.append(column)
+    columns = columns_of(names, rows)
     adjective = adjective_of(asked)
     measure = measure_of(adjective)
     nouns, dimensions = (measure.nouns, measure.dimensions) if measure else ((), ())

@@ -7,17 +7,17 @@ told, too."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answering.candidates import Candidate
+from rag.answering.filtered import SAID_OF_ANY
 from rag.answering.look import Look
-from rag.answering.runs import Run, run_after, run_at
-from rag.answering.selection import MOST_ITEMS, Group, Selection, called, context_of, names_of, quoted, stems
+from rag.answering.runs import Run
+from rag.answering.selection import MOST_ITEMS, Group, Selection, called, context_of, names_of, quoted, runs_near, stems
 from rag.answering.undrawn import undrawn
 from rag.forms import QUANTIFIERS, Asked, Form
 from rag.negation import denies
-from rag.question import CONTENT_FREE, Vocabulary
+from rag.question import CONTENT_FREE, WORD, Vocabulary
 
 # Sentences of one item that are quoted at most.
 MOST_OF_ITEM = 3
@@ -27,6 +27,10 @@ REACH, REACH_OF_NAMED = 4.0, 8.0
 MOST_LISTS = 4
 # Of the best sentences so many have to be items of a list that is not named.
 TOP, IN_LIST = 3, 2
+# A table has such things among others if at least so many of its rows are.
+FEWEST_ROWS = 2
+# Words that a row has as the question has them.
+LONGEST_PHRASE = 4
 # A table is named by so many words of its title, of its file's name, and of the headings above.
 NAMED_BY = 2
 
@@ -36,6 +40,9 @@ _COMPARES = re.compile(
 )
 # "How to read a test" is no heading of tests.
 _CLAUSE = re.compile(r"\W*(?:how|why|when|where|what|who|which|whether|if)\b", re.IGNORECASE)
+_EXCEPTED = re.compile(
+    r"\b(?:outside(?:\s+of)?|except(?:\s+for|ing)?|excluding|other\s+than|besides|apart\s+from|without)\s+", re.I
+)
 _YES = frozenset(("yes", "y", "true", "x", "✓", "✔"))
 _NO = frozenset(("no", "n", "false", "", "-", "–", "✗", "✘"))
 
@@ -48,14 +55,17 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     wanted = stems(asked.things[-1:], vocabulary)
     words = [word.text for word in look.question.words if word.text.casefold() not in CONTENT_FREE | QUANTIFIERS]
     question = stems(words, vocabulary)
-    if (asked.form is Form.MAYBE_LIST and "|" in best.text) or _COMPARES.search(look.question.text):
-        return None  # a row is looked up; "more than 40 points" are not compared here
+    if asked.form is Form.MAYBE_LIST and "|" in best.text:
+        return None  # a row is looked up
+    if _COMPARES.search(look.question.text):
+        return None  # which are "more than 40 points" the list does not say (`filtered`)
     named: list[tuple[int, Run, Candidate]] = []
-    for run, one in _runs(look.sentences[:LOOKED_AT], look):
+    for run, one in runs_near(look, look.sentences[:LOOKED_AT]):
         # Rows of bare dates are no answer to anything by themselves; their heading says what they are.
         by_name = asked.form is Form.LIST and stems(asked.things, vocabulary) <= names_of(run, vocabulary)
         near = one.score >= best.score - (REACH_OF_NAMED if by_name else REACH)
-        if _is_named(run, asked, wanted, question, vocabulary) and (near or named):
+        called_so = _is_named(run, asked, wanted, question, vocabulary)
+        if (called_so or _among_rows(run, one.hit.document, asked, question, vocabulary)) and (near or named):
             named.append((len(question & context_of(run, one.hit.document, vocabulary)), run, one))
     first = min(named, key=lambda found: (_astray(found[2]), -found[0]), default=None)
     if first is None:
@@ -66,7 +76,7 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     covered, run, one = first
     if not _is_met(look, run, one, wanted, question, vocabulary):
         return None
-    if run.table and (asked.form is Form.MAYBE_LIST or not _of_this(run, wanted, question, one, vocabulary)):
+    if run.table and (asked.form is Form.MAYBE_LIST or not _of_this(run, asked, question, one, vocabulary)):
         return None
     alike = [
         (other, candidate)
@@ -79,7 +89,9 @@ def listed(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | None
     ]
     chosen = [(run, one), *alike][:MOST_LISTS]
     groups = [_group(look, run, one, len(chosen) > 1, wanted, vocabulary) for run, one in chosen]
-    return Selection(groups) if sum(len(group.items) for group in groups) > 1 else None
+    # Of several rows one may be left; for "outside Norway" the others are what is nearest by words.
+    fewest = 1 if run.table and _EXCEPTED.search(look.question.text) else 2
+    return Selection(groups) if sum(len(group.items) for group in groups) >= fewest else None
 
 
 def _is_met(
@@ -104,13 +116,14 @@ def _is_yes_and_no(run: Run) -> bool:
     return any(len(column) > 1 and {cell.casefold() for cell in column} <= _YES | _NO for column in columns)
 
 
-def _of_this(
-    run: Run, wanted: frozenset[str], question: frozenset[str], one: Candidate, vocabulary: Vocabulary
-) -> bool:
-    """Whether a table's rows are such things, by its columns or what it stands below; or it is the one that the
-    question names ("the products on the price list")."""
-    context = context_of(run, one.hit.document, vocabulary)
-    return bool(wanted & context) or len(question & (context - names_of(run, vocabulary))) >= NAMED_BY
+def _of_this(run: Run, asked: Asked, question: frozenset[str], one: Candidate, vocabulary: Vocabulary) -> bool:
+    """Whether a table's rows are such things, by its columns or what it stands below, or some of them by what they say;
+    or it is the one that the question names ("the products on the price list")."""
+    file = one.hit.document
+    context = context_of(run, file, vocabulary)
+    by_name = bool(stems(asked.things[-1:], vocabulary) & context)
+    by_question = len(question & (context - names_of(run, vocabulary))) >= NAMED_BY
+    return by_name or by_question or _among_rows(run, file, asked, question, vocabulary)
 
 
 def _is_named(run: Run, asked: Asked, wanted: frozenset[str], question: frozenset[str], vocabulary: Vocabulary) -> bool:
@@ -121,6 +134,23 @@ def _is_named(run: Run, asked: Asked, wanted: frozenset[str], question: frozense
     if wanted & (names_of(run, vocabulary) - (own if _CLAUSE.match(run.heading) else frozenset())):
         return True
     return asked.form is not Form.COUNT and not run.table and bool(own) and own <= question
+
+
+def _among_rows(run: Run, file: str, asked: Asked, question: frozenset[str], vocabulary: Vocabulary) -> bool:
+    """Whether some rows of a table are what is asked for ("the kettles in the price list"), and all else that the
+    question says is met by them or by what they stand below."""
+    wanted = stems(asked.things, vocabulary)
+    rows = _rows_with(run, wanted, vocabulary) if asked.form is not Form.MAYBE_LIST else []
+    if not FEWEST_ROWS <= len(rows) < len(run.items):
+        return False
+    said = context_of(run, file, vocabulary).union(*(stems([run.text_of(at)], vocabulary) for at in rows))
+    return question - stems(sorted(SAID_OF_ANY), vocabulary) <= said
+
+
+def _rows_with(run: Run, wanted: frozenset[str], vocabulary: Vocabulary) -> list[int]:
+    if not run.table or not wanted:
+        return []
+    return [at for at in range(len(run.items)) if wanted <= stems([run.text_of(at)], vocabulary)]
 
 
 def _is_of_another_kind(
@@ -137,7 +167,7 @@ def _is_of_another_kind(
 def _told_best(look: Look) -> tuple[Run, Candidate] | None:
     """The list that the best sentence leads in, or is of like others of the best."""
     best = look.sentences[0]
-    found = _runs([best], look)
+    found = runs_near(look, [best])
     if not found:
         return None
     run, _ = found[0]
@@ -146,19 +176,6 @@ def _told_best(look: Look) -> tuple[Run, Candidate] | None:
     top = [other for other in look.sentences[:TOP] if other.score >= best.score - REACH]
     inside = sum(run.document.id == other.hit.passage.document_id and run.holds(other.start) for other in top)
     return (run, best) if inside >= IN_LIST and run.holds(best.start) else None
-
-
-def _runs(near: Sequence[Candidate], look: Look) -> list[tuple[Run, Candidate]]:
-    """The lists and tables that these sentences are of, or lead in, by the best of each."""
-    found: list[tuple[Run, Candidate]] = []
-    for one in near:
-        document = look.retrieval.documents[one.hit.passage.document_id]
-        if any(other.document.id == document.id and other.holds(one.start) for other, _ in found):
-            continue
-        run = run_at(document, one.start) or run_after(document, one.end)
-        if run and not any(other.document.id == document.id and other.start == run.start for other, _ in found):
-            found.append((run, one))
-    return found
 
 
 def _astray(candidate: Candidate) -> float:
@@ -180,16 +197,37 @@ def _group(
 
 def _asked_for(look: Look, run: Run, file: str, wanted: frozenset[str], vocabulary: Vocabulary) -> list[int]:
     """The items that have those of the question's words that tell them apart ("which kids bikes")."""
-    context = context_of(run, file, vocabulary) | wanted
+    named = context_of(run, file, vocabulary)
+    some = 0 < len(_rows_with(run, wanted, vocabulary)) < len(run.items) and not wanted <= named
+    context = named if some else named | wanted
     own = [stems([run.text_of(at)], vocabulary) for at in range(len(run.items))]
-    kept = _where_yes(look, run, vocabulary)
+    excepted = {match.end() for match in _EXCEPTED.finditer(look.question.text)}
+    kept = _with_phrase(look, run, _where_yes(look, run, vocabulary))
     for word in look.question.words:
         if word.idf <= 0 or word.stem in context or word.text.casefold() in CONTENT_FREE:
             continue
         having = [at for at in kept if word.stem in own[at]]
+        if run.table and word.start in excepted:
+            having = [at for at in kept if at not in having] if having else []
         # One of several bullets that has a word of the question says more often what else is so.
         kept = having if having and (run.table or len(having) > 1) else kept
     return kept
+
+
+def _with_phrase(look: Look, run: Run, rows: list[int]) -> list[int]:
+    """Of a table's rows those that have several words of the question as it has them ("out of stock"), small ones
+    included, if others have not."""
+    if not run.table:
+        return rows
+    words = [word.text.casefold() for word in look.question.words]
+    texts = {at: f" {' '.join(match.group() for match in WORD.finditer(run.text_of(at).casefold()))} " for at in rows}
+    for length in range(LONGEST_PHRASE, 1, -1):
+        for phrase in (words[at : at + length] for at in range(len(words) - length + 1)):
+            if not CONTENT_FREE.isdisjoint(phrase) and not CONTENT_FREE.issuperset(phrase):
+                having = [at for at in rows if f" {' '.join(phrase)} " in texts[at]]
+                if 0 < len(having) < len(rows):
+                    return having
+    return rows
 
 
 def _where_yes(look: Look, run: Run, vocabulary: Vocabulary) -> list[int]:

@@ -112,6 +112,14 @@ def comparable(cells: Sequence[str], header: str = "") -> list[Amount | None] | 
     return read_cells if len(found) == 1 and not (found == {"number"} and any(map(_NAME.match, filled))) else None
 
 
+def amount_of(cell: str, header: str = "") -> Amount | None:
+    """The one amount that a cell by itself has; `header` may have its unit."""
+    if not says_something(cell):
+        return None
+    comma = _DECIMAL_COMMA.search(cell) is not None
+    return _date(cell) or _clock(cell) or _amount(cell, comma, _unit_of(header))
+
+
 def furthest(told: Sequence[Amount | None], *, most: bool, places: tuple[int, int] = (1, 1)) -> list[int]:
     """Which are the most (or the least), or at these places from there, several if they are alike; none where it can't
     be told."""
@@ -162,10 +170,14 @@ def _date(cell: str) -> Amount | None:
     rest = cell.replace(found[0].text, " ")
     if re.search(r"[^\W_]{4,}|\d", rest):
         return None
-    year, month, day = found[0].when
+    return date_amount(found[0].when)
+
+
+def date_amount(when: tuple[int, int, int]) -> Amount:
+    """A date as an amount, from its first day to its last: (year, month, day), 0 for what is not said."""
+    year, month, day = when
     low = year * 10_000 + month * 100 + day
-    high = year * 10_000 + (month or 12) * 100 + (day or 31)
-    return Amount("date", low, high)
+    return Amount("date", low, year * 10_000 + (month or 12) * 100 + (day or 31))
 
 
 def _clock(cell: str) -> Amount | None:

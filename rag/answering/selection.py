@@ -9,7 +9,7 @@ from index.sentences import Span
 from index.types import Document
 from rag.answering.candidates import Candidate
 from rag.answering.look import Look
-from rag.answering.runs import Run
+from rag.answering.runs import Run, run_after, run_at
 from rag.question import CONTENT_FREE, Vocabulary
 from rag.types import Citation, Hit
 
@@ -32,10 +32,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The groups of an answer, and a sentence on what the documents do not say of it."""
+    """The groups of an answer, and a sentence on what the documents do not say of it. `rests_on` is the question that
+    its rows answer by their words, where they were compared for the one that was asked: how likely the documents answer
+    that is how likely they answer this ("Which bikes are there?" for "Which bikes weigh less than 10 kg?")."""
 
     groups: Sequence[Group]
     lacking: str = ""
+    rests_on: str = ""
 
     @property
     def quotes(self) -> list[Candidate]:
@@ -132,3 +135,16 @@ def stems(words: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:
 def called(heading: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The stems of a heading's telling words."""
     return stems([word for word in heading.split() if word.casefold() not in CONTENT_FREE], vocabulary)
+
+
+def runs_near(look: Look, near: Sequence[Candidate]) -> list[tuple[Run, Candidate]]:
+    """The lists and tables that these sentences are of, or lead in, by the best of each."""
+    found: list[tuple[Run, Candidate]] = []
+    for one in near:
+        document = look.retrieval.documents[one.hit.passage.document_id]
+        if any(other.document.id == document.id and other.holds(one.start) for other, _ in found):
+            continue
+        run = run_at(document, one.start) or run_after(document, one.end)
+        if run and not any(other.document.id == document.id and other.start == run.start for other, _ in found):
+            found.append((run, one))
+    return found
