@@ -57,7 +57,7 @@ _WHAT_ARE = re.compile(
 _WHICH = re.compile(rf"\b(?:what|which)\s+(?!{AUXILIARY}\b)(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _HOW_MANY = re.compile(r"\bhow many\s+(?P<rest>.+)", re.IGNORECASE | re.DOTALL)
 _WHAT_TO_DO = re.compile(
-    rf"\W*(?:what\s+{AUXILIARY}|who\s+(?:is|are|was|were|has|have|had|may|can|must)|what\s+(?:else\s+)?(?:is|are|was|were))\b",
+    rf"\W*(?:(?:what|how)\s+{AUXILIARY}|how\s+to|who\s+(?:is|are|was|were|has|have|had|may|can|must)|what\s+(?:else\s+)?(?:is|are|was|were))\b",
     re.IGNORECASE,
 )
 _DETERMINERS = frozenset("the a an our my your these those their its".split())

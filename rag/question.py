@@ -112,6 +112,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\bhow (?:many|much|old|tall|long(?! ago)|far|high|large|big|deep|fast|often|wide|heavy|hot|cold)\b"
             r"|\bwhat (?:(?:is|are|was|were) the |\w+ )?(?:percent|percentage|number|amount|population|cost|price|rate"
             r"|size|share|total|age)\b"
+            r"|\bwhat (?:do|does|did|will|would)\b[^?]{1,60}\b(?:cost|weigh)\b"
             r"|\b(?:percentage|number) of\b",
             re.IGNORECASE,
         ),

@@ -108,7 +108,10 @@ def _of_table(look: Look, asked: Asked, run: Run, file: str, is_best: bool, voca
     rests_on = ""
     if stems(asked.things, vocabulary) <= known:
         said = rf"\b{re.escape(asked.degree)}(?:\s+{re.escape(adjective_of(asked))})?\b"
-        rests_on = re.sub(said, lambda _: column.name, look.question.text, count=1, flags=re.IGNORECASE)
+        by_name = frozenset(word.stem for word in look.question.words) & stems([column.name], vocabulary)
+        rests_on = re.sub(
+            said, lambda _: "" if by_name else column.name, look.question.text, count=1, flags=re.IGNORECASE
+        )
     return Selection([Group(items, f"Of {len(kept)} rows, by “{column.name}”:", listed=False)], rests_on=rests_on)
 
 

@@ -344,3 +344,8 @@ def test_a_row_that_is_looked_up_is_no_list(ask, question, quote):
     answer = ask(question)
     assert quotes(answer)[0].startswith(quote)
     assert "\n" not in answer.text
+
+
+def test_how_to_do_a_thing_is_told_step_by_step(ask):
+    answer = ask("How do I read a test?")
+    assert quotes(answer) == ["Two readings compete:", "- A trial of the design.", "- A show for buyers."]
