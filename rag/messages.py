@@ -8,7 +8,7 @@ import re
 
 from index.sentences import sentence_spans
 
-# Characters. A shorter message is a question with its reasons, which help to find the answer.
+# Characters. A shorter message is a question with its reasons, which help to find the answer, unless it is a letter.
 LONG = 400
 # More questions than this are not taken apart.
 MOST_QUESTIONS = 4
@@ -36,13 +36,26 @@ _LEANS = re.compile(
 )
 # "And do we need one?" is a question by itself once it is taken out of its message.
 _CONNECTS = re.compile(rf"^(?:and|but|so|also|then|or)\b,?\s+(?={_WH}\b|{_AUX}\b)", re.IGNORECASE)
+# On lines of their own: "Dear Ms Holm," and "Kind regards" with what stands below it.
+_GREETING = re.compile(
+    r"\s*(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day)|greetings|to\s+whom\s+it\s+may\s+concern)\b"
+    r"[^.?!\n]{0,60}[,!.:]?[ \t]*\n",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"\n\s*(?:(?:with\s+)?(?:best|kind|warm|many|kindest|warmest)?\s*(?:regards|wishes|thanks)|thanks(?:\s+\w+){0,3}"
+    r"|thank\s+you(?:\s+\w+){0,4}|cheers|best|sincerely|yours(?:\s+\w+)?|all\s+the\s+best)[ \t]*[,!.]?[ \t]*"
+    r"(?:\n[^\n?]{0,60}){0,5}\s*$",
+    re.IGNORECASE,
+)
 _QUOTED_LINE = re.compile(r"^\s*>")
 
 
 def asked_in(message: str) -> str:
-    """The questions of a long message, one behind the other; the message itself if it is short or has none. A question
-    that leans on the sentence in front of it has that in front."""
-    if len(message) <= LONG:
+    """The questions of a long message, or of a letter of any length, one behind the other; the message itself if it is
+    neither or has none. A question that leans on the sentence in front of it has that in front."""
+    letter = _GREETING.match(message) or _CLOSING.search(message)
+    if len(message) <= LONG and not letter:
         return message
     own = "\n".join(line for line in message.split("\n") if not _QUOTED_LINE.match(line)) or message
     sentences = [" ".join(own[start:end].split()) for start, end in sentence_spans(own)]

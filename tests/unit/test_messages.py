@@ -35,3 +35,22 @@ def test_a_short_message_stays_whole():
     message = "The economy fell by 4.5% one year. Which year?"
     assert len(message) < LONG
     assert asked_in(message) == message
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        (
+            "Hi team,\n\nI start on Monday and my dog is ill. How many days of leave do I get?\n\nThanks,\nAnna",
+            "How many days of leave do I get?",
+        ),
+        ("Dear Ms Holm,\nour kettle leaks. How long is the warranty?", "How long is the warranty?"),
+        ("We move in May. Who pays for the van?\n\nKind regards\nTom Berg\nHalden Ltd", "Who pays for the van?"),
+        ("Hello,\nthe office was cold today.\nBest,\nTom", None),  # asks nothing
+        ("Hi, how long is the warranty?", None),  # a question with a greeting is no letter
+        ("Who signed it?\nThanks to whom was it kept?", None),
+        ("How long is the warranty\nof the kettle?", None),
+    ],
+)
+def test_a_short_letter_is_known_by_its_greeting_or_its_closing_line(message, asked):
+    assert asked_in(message) == (message if asked is None else asked)
