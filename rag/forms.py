@@ -97,6 +97,10 @@ _NTHS = dict(zip("second third fourth fifth".split(), range(2, 6), strict=True))
 }
 PLACES = frozenset((*_COUNTS, *_NTHS))
 _PLACE = re.compile(rf"\b(?:(?P<nth>{'|'.join(_NTHS)})|(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}}))[\s-]+$", re.IGNORECASE)
+_SUPERLATIVE = re.compile(
+    rf"\b(?:(?:{'|'.join([*_NTHS, *_COUNTS])})[\s-]+)?"
+    r"(?:(?P<est>[a-z]{2,}est)|(?<!\bat )(?:most|least)\s+[a-z]{3,})\b"
+)
 _ASKS = re.compile(r"\b(?:who|whom|whose|what|which|when|where|how)\b", re.IGNORECASE)
 
 
@@ -110,6 +114,11 @@ def asked_forms(question: str) -> list[Asked]:
     if extreme and extreme.degree not in EDGES:
         return [extreme]
     return [asked for asked in (extreme, listed) if asked]
+
+
+def superlatives(text: str) -> list[str]:
+    """The superlatives of a text as they stand there, with the place in front: "second oldest", "most expensive"."""
+    return [match.group() for match in _SUPERLATIVE.finditer(text) if match["est"] not in _NO_SUPERLATIVES]
 
 
 def _listing(text: str) -> Asked | None:

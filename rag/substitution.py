@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rag.forms import superlatives
 from rag.question import CONTENT_FREE, WORD
 
 _OPENS = re.compile(
@@ -26,6 +27,7 @@ _PREPOSITION = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1\d{3}|20\d\d)\b")
 _LABEL = re.compile(r"\b(?P<of>[^\W\d_]{1,12})-?\d+[^\W\d_]?\b")
+_ONE_OF_THEM = re.compile(r" ones?$")
 _TIMES = (
     re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"),
     re.compile(r"\b(?:spring|summer|autumn|fall|winter)\b", re.IGNORECASE),
@@ -149,7 +151,9 @@ def substituted(question: str, before: str) -> str | None:
     thing = rest[_PREPOSITION.match(rest).end() :]  # type: ignore[union-attr] # it matches nothing, too
     if not thing:
         return None
-    for kind in (_years, _labels, *map(_of_time, _TIMES), _names):
+    if superlatives(thing):
+        thing = _ONE_OF_THEM.sub("", thing)
+    for kind in (_years, _labels, *map(_of_time, _TIMES), _superlatives, _names):
         theirs = kind(before, thing)
         if theirs is not None:
             return re.sub(rf"(?<!\w){re.escape(theirs)}(?!\w)", lambda _: thing, before)
@@ -171,6 +175,11 @@ def _labels(before: str, thing: str) -> str | None:
     if mine is None:
         return None
     return _one([one.group() for one in _LABEL.finditer(before) if one["of"].casefold() == mine["of"].casefold()])
+
+
+def _superlatives(before: str, thing: str) -> str | None:
+    """ "The second oldest" in the place of "the cheapest"."""
+    return _one(superlatives(before)) if superlatives(thing) == [thing] else None
 
 
 def _of_time(pattern: re.Pattern[str]) -> Callable[[str, str], str | None]:

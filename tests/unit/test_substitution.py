@@ -30,6 +30,9 @@ from rag.substitution import named, substituted, thing_named
         ("And Holm?", "Is The Hague far?", "Is Holm far?"),
         ("And in 2020?", "How many people lived there?", "How many people lived there in 2020?"),
         ("and in 2021?", "Was 2019 wetter than the mean of 2019?", "Was 2021 wetter than the mean of 2021?"),
+        ("And the heaviest?", "Which bike is the cheapest?", "Which bike is the heaviest?"),
+        ("And the second oldest?", "Which museum is the oldest?", "Which museum is the second oldest?"),
+        ("and the most expensive one?", "Which bike is the lightest?", "Which bike is the most expensive?"),
     ],
 )
 def test_the_question_before_is_asked_of_something_else(question, before, whole):
@@ -49,6 +52,9 @@ def test_the_question_before_is_asked_of_something_else(question, before, whole)
         ("And children?", "What does an adult pay?"),
         ("And?", "What does an adult pay?"),
         ("and 2020?", "How many people lived there?"),
+        ("And the best?", "Who is it?"),
+        ("And in the west?", "Which is the oldest town?"),
+        ("And the cheapest tent?", "Which bike is the heaviest?"),
     ],
 )
 def test_what_is_less_clear_is_left_alone(question, before):
