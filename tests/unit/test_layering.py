@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted([*(ROOT / "index").rglob("*.py"), *(ROOT / "rag").rglob("*.py"), ROOT / "app.py"])
 SQL = [
-    *(f"index/catalogue{part}.py" for part in ("", "_check", "_database", "_rows", "_scope", "_tables")),
+    *(f"index/catalogue{part}.py" for part in ("", "_check", "_database", "_reading", "_rows", "_scope", "_tables")),
     *(f"rag/{part}.py" for part in ("history", "history_database", "history_tables", "conversations")),
 ]
 # library: where it may be imported (a file, or a folder that ends in /)
