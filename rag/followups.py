@@ -36,9 +36,9 @@ _REFERS = re.compile(
     r"|\b(?:before|after)\W*$",
     re.IGNORECASE,
 )
-# "How many suppliers are there?" points at nothing.
+# "How many suppliers are there?" points at nothing; "if there are any" does.
 _EXISTS = re.compile(
-    r"\b(?:is|are|was|were)(?:n['’]t| not)? there\b|\bthere(?:['’]s| (?:is|are|was|were|will|has|have)\b)",
+    r"\b(?:is|are|was|were)(?:n['’]t| not)? there\b|(?<!\bif )\bthere(?:['’]s| (?:is|are|was|were|will|has|have)\b)",
     re.IGNORECASE,
 )
 # What happened then is told by a date.

@@ -40,6 +40,7 @@ FAMILIES = talk("How many families lived by salt in 2020?", "In 2020 there were 
         "why so late",
         "How many?",
         "How many are there?",
+        "What is the issue if there are any?",
         "Are there any others?",
         "Who lives there?",
         "Is there one on the island there?",
