@@ -57,8 +57,8 @@ HOLDERS = frozenset({".zip", ".eml"})
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
 READING_VERSION = "3"
-# Formats that have come out differently since, alone: only their files are read again (and no scan by OCR).
-LATER_VERSIONS = dict.fromkeys((".xlsx", ".xlsm", ".pptx", ".epub"), "4") | dict.fromkeys((".zip", ".eml"), "5")
+# Formats that have come out differently since, alone: only their files are read again.
+LATER_VERSIONS = dict.fromkeys((".xlsx", ".xlsm", ".pptx", ".epub", ".pdf"), "4") | dict.fromkeys((".zip", ".eml"), "5")
 # Characters of a title or heading that are kept: it goes with every passage below it.
 LONGEST_TITLE = 500
 # Bytes of a file that are hashed at once.
