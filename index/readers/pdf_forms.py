@@ -42,22 +42,28 @@ def in_place(glyphs: Sequence[Glyph], own: int) -> list[Glyph]:
     page, put = glyphs[:split], glyphs[split:]
     above = lines(page)
     places = {glyph.at: at for at, glyph in enumerate(page)}
-    behind: dict[int, list[Glyph]] = {}  # by the number of the glyph that they come behind; -1: before all
+    behind: dict[int, list[list[Glyph]]] = {}  # by the number of the glyph that they come behind; -1: before all
+    labels: set[int] = set()
     last: tuple[Line, int] | None = None
     for run in _runs(put):
         line = lines(run)[0]
         place = _label(page, line)
+        if place is not None:
+            labels.add(place)
         if place is None and last is not None and _goes_on(last[0], line):
             place = last[1]
         if place is None:
             over = [one for one in above if one.bottom <= line.top + (line.bottom - line.top) / 2]
             nearest = max(over, key=lambda one: (one.bottom, -abs(one.left - line.left)), default=None)
             place = -1 if nearest is None else max(places[index] for index in nearest.indices if index >= 0)
-        behind.setdefault(place, []).extend([run[0]._replace(breaks=True), *run[1:]])
+        behind.setdefault(place, []).append([run[0]._replace(breaks=True), *run[1:]])
         last = line, place
-    found = list(behind.get(-1, []))
+    found = [glyph for run in behind.get(-1, []) for glyph in run]
     for at, glyph in enumerate(page):
-        found += [glyph, *behind.get(at, [])]
+        runs = behind.get(at, [])
+        if at in labels and len(runs) == 1:  # several are cells of a row
+            runs = [[runs[0][0]._replace(joins=True), *runs[0][1:]]]
+        found += [glyph, *(put for run in runs for put in run)]
     return found
 
 

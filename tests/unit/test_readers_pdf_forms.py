@@ -24,8 +24,9 @@ WIDTH, HEIGHT = A4
 FIELDS = [
     ("Name of the applicant:", "Zebulon Quartermaine", 220, 705, 250),
     ("Days:", "4711", 220, 685, 250),
-    ("From:", "", 220, 665, 250),
-    ("Reason:", "My sister marries", 220, 645, 250),
+    ("From:", "2024-05-01", 220, 665, 250),
+    ("Until:", "", 220, 645, 250),
+    ("Reason:", "My sister marries", 220, 625, 250),
 ]
 
 
@@ -80,16 +81,30 @@ def test_a_value_stands_behind_its_label_and_below_one_that_is_above(filled: byt
     _, found = document(tmp_path, filled)
     assert [line for line in found.text.splitlines() if line] == [
         "Application for leave",
-        "Name of the applicant: | Zebulon Quartermaine",
-        "Days: | 4711",
-        "From:",
-        "Reason: | My sister marries",
-        "Date: | 2024-06-07 | Place: | Utrecht",
+        "Name of the applicant: Zebulon Quartermaine",
+        "Days: 4711",
+        "From: 2024-05-01",
+        "Until:",
+        "Reason: My sister marries",
+        "Date: 2024-06-07 | Place: Utrecht",
         "Address",
         "Canal street 5",
         "1234 Utrecht",
         "Send this form to the office before the first of the month.",
     ]
+
+
+def test_several_fields_in_a_row_are_its_cells(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        for left, text in ((72, "Month"), (200, "Rooms"), (300, "Guests")):
+            canvas.drawString(left, 700, text)
+        for row, month in enumerate(("May", "June")):
+            canvas.drawString(72, 680 - 20 * row, month)
+            for column in (1, 2):
+                field(canvas, f"{row}{column}", f"{row}{column}7", (100 + 100 * column, 675 - 20 * row, 60))
+
+    _, found = document(tmp_path, made(A4, page))
+    assert found.text.splitlines() == ["Month | Rooms | Guests", "May | 017 | 027", "June | 117 | 127"]
 
 
 @pytest.mark.parametrize("turn", [0, 90])
