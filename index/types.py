@@ -164,16 +164,24 @@ class Document:
         path = self.heading_path(offset)
         return (*path, " | ".join(names)[:MOST_OF_COLUMNS]) if names else path
 
-    def place(self, offset: int) -> str:
+    def column_at(self, offset: int) -> str:
+        """The name of the table's column that the cell at `offset` is in; empty without one."""
+        names = self.column_names(self.lines_at(offset))
+        row = self.text[self.text.rfind("\n", 0, offset) + 1 : offset]
+        return names[row.count("|")] if row.count("|") < len(names) else ""
+
+    def place(self, offset: int, cell: int | None = None) -> str:
         """Where the character at `offset` stands, for a person: below which heading, and in which row or line by
-        number. With a row comes its sheet, in an archive the file."""
+        number. With a row comes its sheet, in an archive the file; with the offset of a `cell` its column."""
         path, lines = self.heading_path(offset), self.lines_at(offset)
         number = lines.number + self.text.count("\n", lines.start, offset) if lines and lines.number > 0 else 0
         is_row = number > 0 and lines is not None and lines.kind == "table"
         inside = self.name.lower().endswith(".zip")
         shown = path if is_row else (*path[:1], *path[-1:]) if inside else path[-1:]
         counted = f"{'row' if is_row else 'line'} {number}" if number else ""
-        return ", ".join(part for part in (" › ".join(dict.fromkeys(shown)), counted) if part)
+        column = self.column_at(cell) if cell is not None else ""
+        named = f"column “{column}”" if column else ""
+        return ", ".join(part for part in (" › ".join(dict.fromkeys(shown)), counted, named) if part)
 
 
 @dataclass(frozen=True, slots=True)

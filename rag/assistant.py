@@ -18,6 +18,7 @@ from rag.answering.look import Look
 from rag.answering.model_failures import ChatModelFailed
 from rag.answering.overview import overview
 from rag.answering.selection import with_quoted
+from rag.cells import with_cells
 from rag.config import RagConfig
 from rag.fitted import SHIPPED, Fitted, load
 from rag.late_interaction import LateInteraction
@@ -143,6 +144,8 @@ class Assistant:
                 base = replace(base, notice=told)
         if answered:
             text, citations = extractive.answer(looks, answered, self.index)
+            asked = [look.question.text for look in answered]
+            citations = with_cells(citations, asked, retrieval.documents, self.index)
             handed = with_quoted(retrieval.hits, citations, retrieval.documents, settings.context_characters)
             base = replace(base, passages=handed)
         else:

@@ -51,7 +51,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One quoted sentence (or table row, or line of code). `quote` is the document's `text[start:end]`. `page` counts
-    from 1; `page_label` is what the document calls it ("iv"), where that differs."""
+    from 1; `page_label` is what the document calls it ("iv"), where that differs. `cell` is where in a row the cell
+    stands that was asked for; (0, 0) where that can't be told."""
 
     n: int
     document: str
@@ -64,6 +65,7 @@ class Citation:
     verified: bool = True
     document_id: str = ""
     page_label: str = ""
+    cell: tuple[int, int] = (0, 0)
 
 
 def citation_of(n: int, hit: Hit, document: Document, span: tuple[int, int], *, verified: bool = True) -> Citation:

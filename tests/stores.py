@@ -17,7 +17,8 @@ EITHER_CHROMA = pytest.mark.parametrize("chroma_url", ["embedded", "server"], in
 
 @dataclass(frozen=True)
 class Stored:
-    """Passage ids in each store, which content each name stands for, and the state of each content."""
+    """Passage ids in each store, which content each name stands for, and the state of each content. `held` is how many
+    passages Chroma and the keywords hold: one that is there twice is one id."""
 
     catalogue: frozenset[str]
     vectors: frozenset[str]
@@ -26,6 +27,7 @@ class Stored:
     names: frozenset[tuple[str, str, str, str]]
     states: frozenset[tuple[str, str]]
     texts: frozenset[str]
+    held: tuple[int, int]
 
 
 def opened(data_dir: Path, **settings: object) -> Index:
@@ -38,23 +40,26 @@ def stored(index: Index) -> Stored:
     catalogue, fingerprint = index.catalogue, index.fingerprint
     records = [record for source in (FOLDER, UPLOADS) for record in catalogue.files(source).values()]
     states = catalogue.states(fingerprint)
+    keywords = index.keywords.at(index.revision())
     every = [p.id for content in states for p in catalogue.passages_of(fingerprint, content)]
     contents = {record.content for record in records} | set(states)
     return Stored(
         catalogue=frozenset(every),
         vectors=frozenset(index.vectors.ids()),
         kept_vectors=frozenset(catalogue.embedded(fingerprint, every)),
-        keywords=frozenset(index.keywords.at(index.revision()).ids()),
+        keywords=frozenset(keywords.ids()),
         names=frozenset((r.source, r.name, r.content, r.reason) for r in records),
         states=frozenset(states.items()),
         texts=frozenset(content for content in contents if content and catalogue.has_content(content)),
+        held=(index.vectors.count(), keywords.count()),
     )
 
 
 def fits_together(index: Index) -> bool:
     """Whether all stores hold the passages that a search should find, and no others."""
     now, findable = stored(index), index.catalogue.passage_ids(index.fingerprint)
-    return now.catalogue == now.vectors == now.kept_vectors == now.keywords == findable
+    same = now.catalogue == now.vectors == now.kept_vectors == now.keywords == findable
+    return same and now.held == (len(findable), len(findable))
 
 
 def names_found(index: Index, question: str, k: int = 3) -> set[str]:

@@ -52,11 +52,14 @@ READERS: dict[str, str] = {
 }
 # Whose pages may be images: their readers take `ocr=`, too.
 SCANS = frozenset({".pdf"})
+# Which hold further files: their readers take `around=`, too.
+HOLDERS = frozenset({".zip", ".eml"})
 READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
 READING_VERSION = "3"
-# Formats that have come out differently since, alone: only their files are read again (and no scan by OCR).
-LATER_VERSIONS = dict.fromkeys((".xlsx", ".xlsm", ".pptx", ".zip", ".eml", ".epub"), "4")
+# Formats that have come out differently since, alone: only their files are read again.
+LATER_VERSIONS = dict.fromkeys((".pdf", ".pptx", ".epub", ".xml", ".csv", ".tsv"), "4")
+LATER_VERSIONS |= dict.fromkeys((".xlsx", ".xlsm", ".odt", ".zip", ".eml"), "5")
 # Characters of a title or heading that are kept: it goes with every passage below it.
 LONGEST_TITLE = 500
 # Bytes of a file that are hashed at once.
@@ -191,8 +194,11 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         raise UnreadableFile(f"{name} could not be read ({problem})", "Check the disk, then sync again") from error
 
 
-def extracted(path: Path, data: bytes, max_bytes: int, ocr: Tesseract | None = None) -> Extract:
-    """What the reader makes of `data`. Parsers of others' files raise anything: all of it means an unreadable file."""
+def extracted(
+    path: Path, data: bytes, max_bytes: int, ocr: Tesseract | None = None, around: tuple[str, ...] = ()
+) -> Extract:
+    """What the reader makes of `data`, which is within files of the endings `around`. Parsers of others' files raise
+    anything: all of it means an unreadable file."""
     entry, name = _entry(path), path.name
     if data.startswith(b"%PDF-") and not name.lower().endswith(".pdf"):
         raise UnreadableFile(f"{name} is a PDF under another ending", "Rename it to end in .pdf")
@@ -200,6 +206,8 @@ def extracted(path: Path, data: bytes, max_bytes: int, ocr: Tesseract | None = N
     reader = getattr(import_module(module), function)
     if path.suffix.lower() in SCANS:
         reader = partial(reader, ocr=ocr)
+    if path.suffix.lower() in HOLDERS:
+        reader = partial(reader, around=around)
     try:
         extract: Extract = reader(data, name, max(max_bytes, MAX_BYTES))
     except (UnreadableFile, MemoryError):

@@ -17,6 +17,7 @@ from PIL.Image import Image
 from index.errors import UnreadableFile
 from index.readers.extract import MAX_BYTES, Extract, meaningful_title, one_line
 from index.readers.ocr import Tesseract
+from index.readers.pdf_forms import with_values
 from index.readers.pdf_lines import Line, align, in_order
 from index.readers.pdf_page import PageText, Rectangle
 from index.readers.pdf_paragraphs import lay_out
@@ -82,7 +83,7 @@ def page_image(path: Path, page_number: int, scale: float = 2.0) -> bytes:
         if not 1 <= page_number <= len(pdf):
             raise _changed(path.name)
         stream = io.BytesIO()
-        pdf[page_number - 1].render(scale=scale).to_pil().save(stream, format="PNG")
+        with_values(pdf, page_number)[0].render(scale=scale).to_pil().save(stream, format="PNG")
         return stream.getvalue()
 
 
@@ -106,7 +107,7 @@ def _rectangles(pdf: pdfium.PdfDocument, name: str, text: str, page: Page, start
     before the lock is let go: dropping them enters PDFium too."""
     if page.number > len(pdf):
         raise _changed(name)
-    shown = PageText(pdf[page.number - 1])
+    shown = PageText(*with_values(pdf, page.number))
     try:
         indices = align(in_order(shown.lines(), page.order), text[page.start : page.end])
     except ValueError as error:
@@ -151,7 +152,7 @@ def _lines(pdf: pdfium.PdfDocument, number: int) -> list[Line]:
     """The lines of a page; none if the page itself is broken, for the others still count."""
     with _LOCK:
         try:
-            return PageText(pdf[number - 1]).lines()
+            return PageText(*with_values(pdf, number)).lines()
         except pdfium.PdfiumError:
             return []
 

@@ -56,6 +56,8 @@ def gaps(page: Sequence[Line], tables: Rows, body: float) -> list[str]:
         if within is None and (at in tables.lines or at + 1 in tables.lines):
             within = "\n" if at in tables.lines and at + 1 in tables.lines else "\n\n"
         gap = within or _gap(page, at, leading, body)
+        if gap == " " and (line.is_field or after.is_field):
+            gap = "\n"
         if gap != " " and in_list and after.is_item and after.top > line.top:
             gap = "\n"
         found.append(gap)

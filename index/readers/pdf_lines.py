@@ -39,7 +39,8 @@ Box = tuple[float, float, float, float]
 
 class Glyph(NamedTuple):
     """A character as drawn. `at` is its index in PDFium's text page, -1 for a space that PDFium only infers; the box is
-    in points, seen upright (y grows downward); `breaks` tells that PDFium saw a line end before it."""
+    in points, seen upright (y grows downward); `breaks` tells that PDFium saw a line end before it, and `joins` that no
+    gap before it parts cells."""
 
     char: str
     at: int
@@ -48,13 +49,15 @@ class Glyph(NamedTuple):
     right: float
     bottom: float
     breaks: bool
+    joins: bool = False
 
 
 @dataclass(slots=True)
 class Line:
     """A line of text. `indices[i]` is PDFium's index of `text[i]`, or -1 where the space was only implied.
     `size` is the font's size in points; `gaps` (left, right) part its cells; `hang` is where the text behind a list's
-    mark begins, if a wide gap sets that off. `paragraph` counts paragraphs where OCR tells them, from 1."""
+    mark begins, if a wide gap sets that off. `paragraph` counts paragraphs where OCR tells them, from 1. `is_field`: it
+    is a form's label with the value that was filled in."""
 
     text: str
     indices: array[int]
@@ -67,6 +70,7 @@ class Line:
     gaps: list[tuple[float, float]] = field(default_factory=list)
     hang: float = 0.0
     paragraph: int = 0
+    is_field: bool = False
 
     @property
     def is_row(self) -> bool:
@@ -164,7 +168,7 @@ def _closed(line: _Open) -> Line:
             spelled.space(glyph.at)
             continue
         gap = max(glyph.left - previous.right, previous.left - glyph.right)
-        is_wide = _is_cell_gap(gap, height, width, spaced)
+        is_wide = not glyph.joins and _is_cell_gap(gap, height, width, spaced)
         if is_wide and not (gap < _SENTENCE_GAP * height and _SENTENCE.search("".join(spelled.text[-20:]).rstrip())):
             if _LABEL.match("".join(spelled.text).strip()):
                 hang = glyph.left
@@ -180,7 +184,8 @@ def _closed(line: _Open) -> Line:
         previous, spaced = glyph, False
     text, indices = spelled.without_leaders()
     left, right = min(glyph.left for glyph in drawn), max(glyph.right for glyph in drawn)
-    return Line(text, indices, left, line.top, right, line.bottom, gaps=gaps, hang=hang)
+    is_field = any(glyph.joins for glyph in glyphs)
+    return Line(text, indices, left, line.top, right, line.bottom, gaps=gaps, hang=hang, is_field=is_field)
 
 
 def _is_cell_gap(gap: float, height: float, width: float, spaced: bool) -> bool:

@@ -14,6 +14,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from index.readers.pdf_columns import gutters
+from index.readers.pdf_forms import in_place
 from index.readers.pdf_lines import Glyph, Line, lines
 
 _HYPHEN = 2  # what PDFium makes of a hyphen at a line's end, of which it reports no line break
@@ -61,8 +62,9 @@ class PageText:
     """A page's text. PDFium sorts what stands on one line by the page's rotation, which for text that is not upright
     then puts the last line first; so the page is turned for it until most of its text stands upright."""
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        self._page = page
+    def __init__(self, page: pdfium.PdfPage, own: int = 0) -> None:
+        """`own`: see `pdf_forms.with_values`."""
+        self._page, self._own = page, own
         self._shown_turn = page.get_rotation()
         self._text = page.get_textpage()
         upright = self._upright_turn()
@@ -79,6 +81,8 @@ class PageText:
     def lines(self) -> list[Line]:
         """The visible lines, in the order drawn, with their type size and weight."""
         glyphs = list(self._visible())
+        if self._own:
+            glyphs = in_place(glyphs, self._own)
         found = lines(glyphs)
         if between := gutters(found):
             found = lines(glyphs, between)

@@ -1,7 +1,8 @@
 """Tables of spreadsheets and records: every row a line, numbered as its program shows it, below its columns' names.
 
 Which row names the columns is nowhere said in such files. Taken for it is the first row of at least two cells that
-holds names only: no two alike, none of them a figure or a date, but for years above something else than years.
+holds names only: no two alike, none of them a figure or a date, but for years above something else than years. Two rows
+are, where the upper one names groups of columns, or the lower one their units.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ def _begins_another(rows: Sequence[Row], at: int) -> bool:
     if rows[at].number <= rows[at - 1].number + 1:
         return False
     head = at + 1 if _filled(rows[at]) == 1 and at + 1 < len(rows) else at
+    if _names_groups(rows, head):
+        return True
     return _names_columns(rows, head) and any(
         cell and below and all(map(_is_value, below))
         for column, cell in enumerate(rows[head].cells)
@@ -111,18 +114,35 @@ def _heading(flow: Flow, row: Row) -> None:
 def _head(rows: Sequence[Row]) -> tuple[int, int]:
     """Which of a table's rows name its columns, as (first, behind the last); (0, 0) if none does."""
     first = next((at for at, row in enumerate(rows[:_FIRST_ROWS]) if _filled(row) > 1), 0)
-    if not _names_columns(rows, first):
-        return 0, 0
-    grouped = rows[first].spans and _names_columns(rows, first + 1)
-    return first, first + 1 + grouped
+    if _names_groups(rows, first):
+        return first, first + 2
+    return (first, first + 1) if _names_columns(rows, first) else (0, 0)
 
 
-def _names_columns(rows: Sequence[Row], at: int) -> bool:
-    """Whether the row at `at`, which others follow, holds two names or more, no two alike."""
+def _names_groups(rows: Sequence[Row], at: int) -> bool:
+    """Whether the row at `at` and the next one name the columns together. A spreadsheet tells by cells that go over
+    several columns. Else one of the two has nothing where the other names the rows, or the lower one has names that
+    come again below the gaps of the upper one; and there are values below."""
+    if not _names_columns(rows, at + 1, below_groups=True):
+        return False
+    upper, lower = rows[at].cells, rows[at + 1].cells
+    if not all(_is_name(cell) or _YEAR.fullmatch(cell) for cell in upper if cell):
+        return False
+    if rows[at].spans:
+        return True
+    names = [cell.casefold() for cell in lower if cell]
+    gaps = any(above and not gap and cell for above, gap, cell in zip(upper, upper[1:], lower[1:], strict=False))
+    together = (upper[0] and not lower[0]) or (gaps and (not upper[0] or len(set(names)) < len(names)))
+    columns = (_below(rows, at + 1, column) for column, cell in enumerate(lower) if cell)
+    return bool(together) and any(below and all(map(_is_value, below)) for below in columns)
+
+
+def _names_columns(rows: Sequence[Row], at: int, *, below_groups: bool = False) -> bool:
+    """Whether the row at `at`, which others follow, holds two names or more, no two alike but `below_groups`."""
     if at + 1 >= len(rows) or _filled(rows[at]) < 2:
         return False
     named = [(column, cell) for column, cell in enumerate(rows[at].cells) if cell]
-    if len({cell.casefold() for _, cell in named}) < len(named) and not (at and rows[at - 1].spans):
+    if len({cell.casefold() for _, cell in named}) < len(named) and not below_groups:
         return False
     return not all(_is_value(cell) for _, cell in named) and all(
         _is_name(cell) or (_YEAR.fullmatch(cell) and not all(map(_YEAR.fullmatch, _below(rows, at, column) or [cell])))

@@ -35,6 +35,7 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
         return html.read(data, name, max_bytes)
     flow = Flow(name=name, max_bytes=max_bytes)
     if any(_is_mixed(element) for element in root.iter()):
+        _part_neighbours(root)
         _section(flow, root, 1)
     else:
         write_value(flow, _value(root))
@@ -52,20 +53,35 @@ def _own_texts(element: etree._Element) -> Iterator[str]:
     yield from (inner.tail or "" for inner in element)
 
 
+def _part_neighbours(root: etree._Element) -> None:
+    """Puts a space between elements of one name that follow each other at once: they are items, or paragraphs, and
+    where they are flattened their words would run together."""
+    for element in root.iter():
+        after = element.getnext()
+        if after is not None and after.tag == element.tag and not element.tail:
+            element.tail = " "
+
+
 def _section(flow: Flow, element: etree._Element, level: int) -> None:
     """A part of a document: an element called a title heads what is beside it, one with words of its own is a
-    paragraph."""
-    below = level + any(local(inner) in _TITLES for inner in element)
+    paragraph, or several where it has a title."""
+    is_headed = any(local(inner) in _TITLES for inner in element)
+    if any(map(str.strip, _own_texts(element))) and not is_headed:
+        _paragraph(flow, "".join(map(str, element.itertext())))
+        return
+    _paragraph(flow, element.text or "")
     for inner in element:
-        text = one_line("".join(inner.itertext()))
         if local(inner) in _TITLES:
-            flow.heading(min(level, 6), text)
-        elif any(map(str.strip, _own_texts(inner))):
-            flow.gap(Gap.BLOCK)
-            flow.words(text)
-            flow.gap(Gap.BLOCK)
+            flow.heading(min(level, 6), one_line("".join(map(str, inner.itertext()))))
         else:
-            _section(flow, inner, below)
+            _section(flow, inner, level + is_headed)
+        _paragraph(flow, inner.tail or "")
+
+
+def _paragraph(flow: Flow, text: str) -> None:
+    flow.gap(Gap.BLOCK)
+    flow.words(one_line(text))
+    flow.gap(Gap.BLOCK)
 
 
 def _value(element: etree._Element) -> Value:

@@ -21,8 +21,9 @@ _ENCRYPTED = 0x1
 _OFFICE = {"[Content_Types].xml", "META-INF/manifest.xml", "META-INF/container.xml"}
 
 
-def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
-    """The members that readers are there for, by name; the others are named, with the reason.
+def read(data: bytes, name: str, max_bytes: int = MAX_BYTES, around: tuple[str, ...] = ()) -> Extract:
+    """The members that readers are there for, by name; the others are named, with the reason. `around`: see
+    `within.member`.
 
     Raises UnreadableFile for an archive of too many files, or of more than `max_bytes` when unpacked; that is what it
     declares, and no more is unpacked of any."""
@@ -39,7 +40,8 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
     if any(info.flag_bits & _ENCRYPTED for info in members):
         raise UnreadableFile(f"{name} is encrypted with a password", "Unpack it into the folder")
     flow = Flow(name=name, max_bytes=max_bytes)
-    reasons = [member(flow, _shown(info), archive.read(info), max_bytes) for info in members]
+    inside = (*around, ".zip")
+    reasons = [member(flow, _shown(info), archive.read(info), max_bytes, around=inside) for info in members]
     if all(reasons):
         raise UnreadableFile(f"{name} holds nothing that can be read", "Leave it out of the folder")
     return flow.extract()

@@ -10,6 +10,7 @@ from rag.answering import prompts
 from rag.answering.chat_model import ChatModel, Generation
 from rag.answering.meaning import MeaningSupport
 from rag.answering.model_failures import ChatModelFailed
+from rag.cells import with_cells
 from rag.citations import Cited, Citing
 from rag.late_interaction import LateInteraction
 from rag.question import Vocabulary
@@ -63,8 +64,13 @@ def answer(
     else:
         whole = _with(base, replace(cited, text=" ".join([cited.text, *unanswered])))
         ends_early = f"The chat model {model.name} reached its limit of length, so this answer ends early."
+        whole = _with_columns(whole, question, handed, vocabulary)
         yield replace(whole, notice=ends_early if cut_off else "")
 
 
 def _with(base: Answer, cited: Cited) -> Answer:
     return replace(base, text=cited.text, citations=cited.citations, unverified=cited.unverified)
+
+
+def _with_columns(answer: Answer, question: str, handed: Retrieval, vocabulary: Vocabulary) -> Answer:
+    return replace(answer, citations=with_cells(answer.citations, [question], handed.documents, vocabulary))

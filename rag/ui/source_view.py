@@ -34,7 +34,7 @@ class OpenSource:
     `clicks` grows with every click, so that a second click on a chip scrolls to its quote again; `before` and
     `after` are how much of a long text is shown around the quote, in characters; `keep` is the edge that stays in
     place when more of it is shown. `evaluated`: it is of the corpus that was evaluated, not of the user's index.
-    `notice` is said above the text."""
+    `notice` is said above the text; `cell` is where in a marked row the cell stands that was asked for."""
 
     name: str
     document_id: str = ""
@@ -47,6 +47,7 @@ class OpenSource:
     keep: str = ""
     evaluated: bool = False
     notice: str = ""
+    cell: Span = (0, 0)
 
     @property
     def marked(self) -> Span | None:
@@ -56,7 +57,7 @@ class OpenSource:
 
 def of_citation(citation: Citation) -> OpenSource:
     """The source of a citation, at its quote."""
-    return OpenSource(citation.document, citation.document_id, citation.start, citation.end)
+    return OpenSource(citation.document, citation.document_id, citation.start, citation.end, cell=citation.cell)
 
 
 def of_hit(hit: Hit) -> OpenSource:
@@ -79,7 +80,8 @@ def panel_data(index: Index, opened: OpenSource | None) -> dict[str, Any]:
         document = index.document(opened.document_id) if opened.document_id else index.find(opened.name)
     except FootnoteError as error:
         return data | {"title": opened.name, "warning": str(error), "blocks": [], "view": f"gone {opened.name}"}
-    heading = document.place(opened.start) if opened.marked else ""
+    cell = opened.cell[0] if opened.cell[1] else None
+    heading = document.place(opened.start, cell) if opened.marked else ""
     data |= {"title": document.title or opened.name, "heading": heading}
     if not opened.evaluated:
         quote = document.text[opened.start : opened.end]
@@ -92,8 +94,8 @@ def panel_data(index: Index, opened: OpenSource | None) -> dict[str, Any]:
 def _text_data(document: Document, opened: OpenSource) -> dict[str, Any]:
     shown = window(document, opened.marked, opened.before, opened.after)
     return {
-        "view": f"{document.id} {opened.marked} {shown}",
-        "blocks": [*_above(document, shown[0]), *source_blocks(document, opened.marked, shown)],
+        "view": f"{document.id} {opened.marked} {opened.cell} {shown}",
+        "blocks": [*_above(document, shown[0]), *source_blocks(document, opened.marked, shown, opened.cell)],
         "earlier": shown[0] > 0,
         "later": shown[1] < len(document.text),
     }

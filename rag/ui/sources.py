@@ -35,8 +35,11 @@ WEB = re.compile(ADDRESS, re.IGNORECASE)
 Style = tuple[int, int, str]
 
 
-def source_blocks(document: Document, marked: Span | None, span: Span | None = None) -> list[dict[str, Any]]:
-    """The blocks of `document.text[span]` for the panel's component, with the characters of `marked` marked."""
+def source_blocks(
+    document: Document, marked: Span | None, span: Span | None = None, cell: Span = (0, 0)
+) -> list[dict[str, Any]]:
+    """The blocks of `document.text[span]` for the panel's component, with the characters of `marked` marked, and within
+    them the `cell` that was asked for."""
     markdown = is_markdown(document)
     found = blocks(document, span)
     data: list[dict[str, Any]] = []
@@ -48,6 +51,8 @@ def source_blocks(document: Document, marked: Span | None, span: Span | None = N
             "level": block.level,
             "pieces": pieces(text, _within(marked, block), block.kind, markdown),
         }
+        if asked := _within(cell, block):
+            entry["pieces"] = _with_asked(entry["pieces"], asked)
         if block.kind == "row":
             entry["head"] = _heads_a_table(found, index, document)
         if slides and (number := slides.pop(document.page_at(block.start) or 0, 0)):
@@ -86,6 +91,16 @@ def pieces(text: str, marked: Span | None, kind: str = "paragraph", markdown: bo
         entry = {"text": text[start:end], "style": style, "mark": inside}
         result.append(entry | {"href": href} if href else entry)
     return result
+
+
+def _with_asked(pieces: list[dict[str, Any]], cell: Span) -> list[dict[str, Any]]:
+    """A row's pieces, those of the cell that was asked for said to be so."""
+    found, at = [], 0
+    for piece in pieces:
+        end = at + len(piece["text"])
+        found.append(piece | {"asked": True} if cell[0] <= at < end <= cell[1] else piece)
+        at = end
+    return found
 
 
 def _within(marked: Span | None, block: Block) -> Span | None:

@@ -198,6 +198,21 @@ def test_a_file_that_could_not_be_read_is_read_again_once_it_is_mended(documents
     expect(page.locator(".panel .page img")).to_be_visible(timeout=SOON)
 
 
+def test_of_a_sheet_s_row_the_cell_that_was_asked_for_is_framed(documents: Page) -> None:
+    page = documents
+    rows = "".join(f"Islet {number},{number * 3},{number * 7},{number * 11}\n" for number in range(100, 180))
+    page.evaluate(DROP, [["salt.csv", f"Island,Salt in June,Salt in July,Salt in August\n{rows}"]])
+    expect(stage(page, "salt.csv")).to_have_attribute("data-stage", "done", timeout=SOON)
+    page.get_by_role("link", name="Chat", exact=True).click()
+    expect(page.locator(".turn, .welcome h1").first).to_be_visible(timeout=SOON)
+    turn = ask(page, "How much salt did Islet 163 have in July?")
+    turn.locator(".chip").first.click()
+    cell = page.locator(".panel mark .cell.asked")
+    expect(cell).to_have_text(str(163 * 7))
+    expect(cell).to_be_in_viewport()
+    expect(page.locator(".panel .head")).to_contain_text("row 65, column “Salt in July”")
+
+
 def test_while_documents_are_read_the_chat_answers_and_a_closed_page_loses_nothing(
     documents: Page, address: str, library: IndexConfig
 ) -> None:

@@ -151,6 +151,7 @@ FILES: dict[str, Hostile] = {
     "parent.pdf": Hostile(lambda: pdfs.changed(pages=pdfs.ROUND_PARENT), read=WORDS),
     "outline.pdf": Hostile(lambda: pdfs.changed(catalog=pdfs.WITH_OUTLINE, more=pdfs.ROUND_OUTLINE), read=WORDS),
     "form.pdf": Hostile(lambda: pdfs.changed(content=pdfs.DRAWS_FORM, more=pdfs.ROUND_FORM)),
+    "field.pdf": Hostile(lambda: pdfs.changed(page=pdfs.WITH_FIELD, more=pdfs.ROUND_LOOK), read=WORDS),
     "table.pdf": Hostile(lambda: pdfs.changed(circular=True), read=WORDS),
     "script.pdf": Hostile(lambda: pdfs.changed(catalog=pdfs.WITH_ACTION, more=pdfs.SCRIPT), read=WORDS),
     # nesting

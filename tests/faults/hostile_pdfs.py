@@ -61,5 +61,11 @@ DRAWS_FORM = stream(f"BT /F 12 Tf 72 700 Td ({WORDS}) Tj ET /X Do")
 ROUND_FORM = stream(
     "/X Do /X Do", "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 6 0 R >> >>"
 )
+# A field of a form whose look is drawn by itself.
+WITH_FIELD = (
+    f"<< {_BOX} /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> /Annots [3 0 R null << /Type /Annot "
+    "/Subtype /Widget /FT /Tx /F 4 /Rect [9 9 99 99] /AP << /N 6 0 R >> >>] >>"
+)
+ROUND_LOOK = stream("/X Do", "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 6 0 R >> >>")
 WITH_ACTION = "<< /Type /Catalog /Pages 2 0 R /OpenAction 6 0 R >>"
 SCRIPT = "<< /S /JavaScript /JS (app.alert\\('evil'\\); while \\(true\\) {}) >>"

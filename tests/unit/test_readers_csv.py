@@ -56,6 +56,32 @@ def test_the_row_that_names_the_columns_is_found(text: str, names: tuple[str, ..
     assert columns(sheet(text)) in ([names], [(), names])
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Region;2023;;2024;\n;Plan;Actual;Plan;Actual\nNorth;1;2;3;4\nSouth;5;6;7;8\n",
+            ("Region", "2023 Plan", "2023 Actual", "2024 Plan", "2024 Actual"),
+        ),
+        (
+            "\ufeffSales\n;2023;;2024;\nRegion;Plan;Actual;Plan;Actual\nNorth;1;2;3;4\nSouth;5;6;7;8\n",
+            ("Region", "2023 Plan", "2023 Actual", "2024 Plan", "2024 Actual"),
+        ),
+        (
+            "Region,Boys,,Girls,\nName,Ten,Old,Ten,Old\nNorth,1,2,3,4\n",
+            ("Region Name", "Boys Ten", "Boys Old", "Girls Ten", "Girls Old"),
+        ),
+        ("Country,People,Area\n,millions,km²\nGhana,31,238\n", ("Country", "People millions", "Area km²")),
+        (",Owner,Phone\nServer,Ada,x12\nDisk,Bob,x13\n", ("", "Owner", "Phone")),
+        (",Owner,Note\nServer,Ada,ok\nDisk,Bob,5\n", ("", "Owner", "Note")),
+        ("Name,,Town\nAda,x,Paris\nBob,y,7\n", ("Name", "", "Town")),
+        ("Name,Town\nAda,Paris\nBob,Rome\n", ("Name", "Town")),
+    ],
+)
+def test_two_rows_may_name_the_columns_together(text: str, names: tuple[str, ...]) -> None:
+    assert columns(sheet(text))[-1] == names
+
+
 def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
     found = sheet('\nYear,Note\n2019,"two\nlines"\n\n\n2020,b\n')
     assert found.text == "Year | Note\n2019 | two lines\n2020 | b"
@@ -66,6 +92,8 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
 def test_a_second_table_below_a_gap_has_its_own_columns() -> None:
     found = sheet("Dept,Q1\nIT,100\n\nStaff\nName,Age\nAda,36\n")
     assert columns(found) == [("Dept", "Q1"), ("Name", "Age")]
+    grouped = sheet("Dept,Q1\nIT,100\n\n,2023,,2024,\nTown,Old,New,Old,New\nRome,1,2,3,4\n")
+    assert columns(grouped)[1] == ("Town", "2023 Old", "2023 New", "2024 Old", "2024 New")
     assert found.text == "Dept | Q1\nIT | 100\n\nStaff\n\nName | Age\nAda | 36"
 
 

@@ -109,6 +109,17 @@ def test_merged_cells_name_their_columns_and_stand_in_each_row() -> None:
     assert found.column_names(found.lines[0]) == ("Dept", "2023 Plan", "2023 Actual", "2024 Plan")
 
 
+def test_groups_that_are_years_alone_name_their_columns_too() -> None:
+    def build(book: Workbook) -> None:
+        for row in ([None, 2023, None, 2024, None], ["Dept", "Plan", "Actual", "Plan", "Actual"], ["IT", 1, 2, 3, 4]):
+            book.active.append(row)
+        for cells in ("B1:C1", "D1:E1"):
+            book.active.merge_cells(cells)
+
+    found = opened(build)
+    assert found.column_names(found.lines[0]) == ("Dept", "2023 Plan", "2023 Actual", "2024 Plan", "2024 Actual")
+
+
 def test_every_sheet_is_a_section_and_a_hidden_one_says_so() -> None:
     def build(book: Workbook) -> None:
         book.active.title = "Plan 2024"

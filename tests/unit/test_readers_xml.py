@@ -33,6 +33,20 @@ def test_a_document_is_paragraphs_below_headings() -> None:
     assert found.title == "Rivers"
 
 
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        ("<note>Hello <b>x</b> there</note>", "Hello x there"),
+        ("<div>Text <p>One.</p><p>Two.</p></div>", "Text One. Two."),
+        ("<a>lead<title>T</title><p>One <b>x</b>.</p>tail</a>", "lead\n\nT\n\nOne x.\n\ntail"),
+        ("<a><s>lead<title>T</title>mid<p>One <b>x</b>.</p></s><s>Two</s></a>", "lead\n\nT\n\nmid\n\nOne x.\n\nTwo"),
+        ("<p>H<sub>2</sub>O is <b>w</b><i>et</i></p>", "H2O is wet"),
+    ],
+)
+def test_no_word_of_a_document_is_lost_wherever_it_stands(xml: str, text: str) -> None:
+    assert read(xml.encode(), "a.xml").text == text
+
+
 def test_its_own_encoding_is_believed_and_remarks_are_not_text() -> None:
     xml = '<?xml version="1.0" encoding="iso-8859-1"?><!-- no --><a><b>Größe</b><?php no ?></a>'
     assert read(xml.encode("iso-8859-1"), "a.xml").text == "b: Größe"

@@ -6,7 +6,7 @@ import time
 import zipfile
 
 import pytest
-from format_files import HARVEST, archive, table_text
+from format_files import HARVEST, archive, mail, table_text
 from readers_files import SAMPLES
 
 from index.errors import UnreadableFile
@@ -42,8 +42,29 @@ def test_what_is_not_read_is_named_with_its_reason_and_hidden_files_are_passed_o
     found = opened(members | {"__MACOSX/._a.txt": "x", "bad.json": "{"})
     assert [heading.title for heading in found.headings] == ["a.txt", "bad.json", "empty.md", "in.zip", "pic.png"]
     assert "empty.md\n\nNot read: it is empty." in found.text
-    assert "in.zip\n\nNot read: it is within another file." in found.text
+    assert "in.zip\n\nNot read: it is an archive within an archive." in found.text
     assert "Not read: it is not valid JSON (line 1:" in found.text
+
+
+def test_e_mails_in_an_archive_are_read_with_what_is_attached_to_them() -> None:
+    message = mail("The barley is in.\n")
+    message.add_attachment(table_text(HARVEST), maintype="text", subtype="csv", filename="harvest.csv")
+    message.add_attachment(archive({"x.txt": "x"}), maintype="application", subtype="zip", filename="in.zip")
+    found = opened({"2024/letter.eml": message.as_bytes()})
+    assert "The barley is in." in found.text
+    assert found.place(found.text.index("2020")) == "2024/letter.eml › Attachment: harvest.csv, row 3"
+    assert "in.zip\n\nNot read: it is an archive within an archive." in found.text
+
+
+def test_files_within_files_are_read_so_deep_and_then_named() -> None:
+    data = b"From: a@example.org\nSubject: 0\n\nWords 0.\n"
+    for depth in range(1, 5):
+        message = mail(f"Words {depth}.\n")
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename="in.eml")
+        data = message.as_bytes()
+    found = opened({"all.eml": data}).text
+    assert [f"Words {depth}." in found for depth in range(5)] == [False] * 3 + [True] * 2
+    assert found.endswith("in.eml\n\nNot read: it is within 3 other files.")
 
 
 def test_names_that_lead_out_are_only_names(tmp_path, monkeypatch) -> None:

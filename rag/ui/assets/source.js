@@ -163,6 +163,11 @@ function goesOn(table, row) {
   return !row.matches(".table-head") || table.lastElementChild.matches(".table-head");
 }
 
+function drawCell(cell) {
+  const asked = cell.some((piece) => piece.asked);
+  return element(asked ? "strong" : "span", { class: asked ? "cell asked" : "cell" }, ...cell.map(drawPiece));
+}
+
 // Pieces in order; those that belong to the quote share one <mark>.
 function drawPieces(node, pieces) {
   let mark = null;
@@ -195,7 +200,7 @@ function drawRow(node, block) {
     if (!cell[0].mark) mark = null;
     else if (!mark) node.append((mark = element("mark")));
     const separator = cell[0].style === "sep";
-    (mark ?? node).append(separator ? drawPiece(cell[0]) : element("span", { class: "cell" }, ...cell.map(drawPiece)));
+    (mark ?? node).append(separator ? drawPiece(cell[0]) : drawCell(cell));
   }
 }
 
