@@ -31,6 +31,8 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     """What the turn component needs: the question, the state, and the answer cut into blocks and pieces."""
     answer = exchange.answer or latest
     data: dict[str, Any] = {"id": exchange.id, "question": exchange.question, "state": state_of(exchange)}
+    if exchange.fresh:
+        data["fresh"] = True
     if len(exchange.question) > LONG_QUESTION or exchange.question.strip().count("\n") >= LONG_LINES:
         data["beginning"] = beginning(exchange.question, QUESTION_SHOWN)
     if exchange.scope:
