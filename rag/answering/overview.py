@@ -49,6 +49,8 @@ def overview(request: Request, index: Index, infos: Sequence[DocumentInfo]) -> O
             return Overview(f"Hello. Ask me about your {count}: I answer in their words and show the exact place.")
         case Wish.THANKS:
             return Overview("You're welcome.")
+        case Wish.AGREED:
+            return Overview("Good. Ask on whenever you like.")
         case Wish.FAREWELL:
             return Overview("Goodbye.")
         case Wish.HELP:
