@@ -151,7 +151,7 @@ class Assistant:
                 return
             except ChatModelFailed as failure:
                 told = f"The chat model {settings.chat_model} {failure.reason}, so this answer is quoted instead."
-                base = replace(base, notice=told)
+                base = replace(base, notice=f"{base.notice} {told}".strip())
         if answered:
             text, citations = extractive.answer(looks, answered, self.index)
             handed = with_quoted(retrieval.hits, citations, retrieval.documents, settings.context_characters)

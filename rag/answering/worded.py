@@ -63,7 +63,7 @@ def answer(
     else:
         whole = _with(base, replace(cited, text=" ".join([cited.text, *unanswered])))
         ends_early = f"The chat model {model.name} reached its limit of length, so this answer ends early."
-        yield replace(whole, notice=ends_early if cut_off else "")
+        yield replace(whole, notice=f"{base.notice} {ends_early}".strip()) if cut_off else whole
 
 
 def _with(base: Answer, cited: Cited) -> Answer:
