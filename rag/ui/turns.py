@@ -45,7 +45,7 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
         data["ended"] = STOPPED if answer is not None else INTERRUPTED
     if answer is None:
         return data
-    data["blocks"] = answer_blocks(answer.text, answer.citations, answer.unverified)
+    data["blocks"] = answer_blocks(answer.text, answer.citations, answer.unverified, answer.own)
     if answer.notice:
         data["notice"] = answer.notice
     if answer.declined:

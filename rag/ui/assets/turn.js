@@ -174,7 +174,7 @@ function drawBlocks(root, parent, turnId, blocks, version = "") {
 function drawPiece(root, turnId, piece, version) {
   if (piece.flag) return element("span", { class: "piece flag", text: piece.flag });
   if (piece.href) return element("span", { class: "piece" }, webLink(piece.href, piece.text));
-  if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
+  if (!piece.chips) return element(tagOf(piece.style), { class: piece.own ? "piece own" : "piece", text: piece.text });
   const of = version && `:${version}`;
   const chips = piece.chips.map((chip) => {
     const button = element("button", {
@@ -211,7 +211,7 @@ function pressable(button, deed) {
 
 function growPiece(node, before, piece) {
   if (piece.chips && before.chips) return sameChips(node, before, piece);
-  if (piece.chips || before.chips || piece.flag || before.flag || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
+  if (piece.chips || before.chips || piece.flag || before.flag || before.own || piece.own || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
   node.append(element("span", { class: "piece", text: piece.text.slice(before.text.length) }));
   return true;
 }
