@@ -8,13 +8,15 @@ from typing import Any
 
 from rag.types import Citation, labelled
 
+Span = tuple[int, int]
+
 # A quoted "[2019]" is a year, no marker.
 MARKERS = re.compile(r"(?:\s*\[(\d{1,3})\])+")
 NUMBER = re.compile(r"\[(\d{1,3})\]")
 EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|`([^`\n]+)`", re.DOTALL)
 # An address ends before the marks that close a sentence or a bracket around it; brackets within it come in pairs. None
 # but http and https.
-_LETTER = r"[^\s<>\"'`|\\^{}\[\]()\ue000]"
+_LETTER = r"[^\s<>\"'`|\\^{}\[\]()\ue000-\ue002]"
 _PAIR = rf"\({_LETTER}*\)"
 ADDRESS = rf"https?://(?:{_LETTER}|{_PAIR})*(?:(?![.,;:!?*_]){_LETTER}|{_PAIR})"
 LINK = re.compile(
@@ -22,8 +24,11 @@ LINK = re.compile(
 )
 ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
 
-# Marks the end of a sentence that could not be verified while the text is cut; no text has it then.
-FLAG = "\ue000"
+# Marks the end of a sentence that could not be verified while the text is cut, and words of Footnote's own; no text has
+# them then.
+FLAG, OPENS, CLOSES = "\ue000", "\ue001", "\ue002"
+_MARKS = re.compile(f"[{FLAG}{OPENS}{CLOSES}]")
+_MARK_OR_TEXT = re.compile(f"{_MARKS.pattern}|[^{FLAG}{OPENS}{CLOSES}]+")
 
 
 def place(page: int | None, heading: str, document: str = "", page_label: str = "") -> str:
@@ -44,12 +49,12 @@ def label(citation: Citation) -> str:
 
 
 def answer_blocks(
-    text: str, citations: Iterable[Citation], unverified: Iterable[tuple[int, int]] = ()
+    text: str, citations: Iterable[Citation], unverified: Iterable[Span] = (), own: Iterable[Span] = ()
 ) -> list[dict[str, Any]]:
     """The answer as paragraphs and list items, each a list of pieces (see `line_pieces`); behind each sentence that
-    could not be verified stands a flag."""
+    could not be verified stands a flag, and what is Footnote's own says so."""
     known = {citation.n: citation for citation in citations}
-    text = flagged(text, unverified)
+    text = marked(text, unverified, own)
     blocks: list[dict[str, Any]] = []
     for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
         for kind, lines in grouped(paragraph.split("\n")):
@@ -71,16 +76,20 @@ def grouped(lines: list[str]) -> list[tuple[str, str]]:
     return groups
 
 
-def flagged(text: str, unverified: Iterable[tuple[int, int]]) -> str:
-    """The text with a FLAG at the end of each of these spans, and nowhere else."""
-    text = text.replace(FLAG, "\ufffd")
-    for _, end in sorted(unverified, reverse=True):
-        text = text[:end] + FLAG + text[end:]
+def marked(text: str, unverified: Iterable[Span], own: Iterable[Span]) -> str:
+    """The text with a FLAG at the end of each unverified span, OPENS and CLOSES around words of our own, and nowhere
+    else."""
+    text = _MARKS.sub("\ufffd", text)
+    marks = [(end, FLAG) for _, end in unverified]
+    marks += [(end, CLOSES) for _, end in own] + [(start, OPENS) for start, _ in own]
+    for at, mark in sorted(marks, reverse=True):
+        text = text[:at] + mark + text[at:]
     return text
 
 
 def line_pieces(text: str, known: Mapping[int, Citation]) -> list[dict[str, Any]]:
-    """Text pieces `{"text", "style"}`, citation pieces `{"word", "chips"}` and flags `{"flag"}`.
+    """Text pieces `{"text", "style"}` (with "own" where they are Footnote's), citation pieces `{"word", "chips"}` and
+    flags `{"flag"}`.
 
     A citation carries the word before it, so that a line never breaks between the two; markers of unknown
     numbers are dropped."""
@@ -93,18 +102,25 @@ def line_pieces(text: str, known: Mapping[int, Citation]) -> list[dict[str, Any]
         chips = [chip(known[number]) for number in numbers if number in known]
         if chips:
             pieces.append({"word": take_last_word(pieces), "chips": chips})
-    return with_flags(pieces + styled(text[position:]))
+    return told_apart(pieces + styled(text[position:]))
 
 
-def with_flags(pieces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The pieces with every FLAG in their texts as a piece of its own."""
+def told_apart(pieces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The pieces with every FLAG in their texts as a piece of its own, and what stands between OPENS and CLOSES as
+    Footnote's own."""
     found: list[dict[str, Any]] = []
+    own = False
     for piece in pieces:
-        first, *rest = piece.get("text", "").split(FLAG)
-        found += [piece | {"text": first}] if first else [] if "text" in piece else [piece]
-        for text in rest:
-            found.append({"flag": "not verified"})
-            found += [piece | {"text": text}] if text else []
+        if "text" not in piece:
+            found.append(piece)
+            continue
+        for part in _MARK_OR_TEXT.findall(piece["text"]):
+            if part == FLAG:
+                found.append({"flag": "not verified"})
+            elif part in (OPENS, CLOSES):
+                own = part == OPENS
+            else:
+                found.append(piece | {"text": part} | ({"own": True} if own else {}))
     return found
 
 

@@ -141,17 +141,17 @@ class Assistant:
                 return
             except ChatModelFailed as failure:
                 told = f"The chat model {settings.chat_model} {failure.reason}, so this answer is quoted instead."
-                base = replace(base, notice=told)
+                base = replace(base, notice=f"{base.notice} {told}".strip())
         if answered:
-            text, citations = extractive.answer(looks, answered, self.index)
+            text, citations, own = extractive.answer(looks, answered, self.index)
             asked = [look.question.text for look in answered]
             citations = with_cells(citations, asked, retrieval.documents, self.index)
             handed = with_quoted(retrieval.hits, citations, retrieval.documents, settings.context_characters)
             base = replace(base, passages=handed)
         else:
-            text, citations = declining.decline([whole.question], retrieval), ()
+            text, citations, own = declining.decline([whole.question], retrieval), (), ()
         clock.lap("answer")
-        base = replace(base, text=text, citations=citations, abstained=not citations, tokens=generation.tokens)
+        base = replace(base, text=text, citations=citations, abstained=not citations, tokens=generation.tokens, own=own)
         yield replace(base, timings_ms=clock.timings())
 
     def _rewritten(self, question: str, history: Sequence[Turn], settings: RagConfig, generation: Generation) -> str:
@@ -177,6 +177,7 @@ class Assistant:
             answerer="overview" if from_documents else "reply",
             citations=found.citations,
             passages=found.passages,
+            own=found.own,
             timings_ms=clock.timings(),
             within=within,
         )
@@ -235,7 +236,8 @@ def _by_sentences(whole: Answer) -> Iterator[Answer]:
     for stop in range(1, len(whole.citations)):
         marker = f"[{whole.citations[stop - 1].n}]"
         end = whole.text.find(marker) + len(marker)
-        yield replace(whole, text=whole.text[:end], citations=whole.citations[:stop])
+        own = tuple(span for span in whole.own if span[1] <= end)
+        yield replace(whole, text=whole.text[:end], citations=whole.citations[:stop], own=own)
     yield whole
 
 

@@ -124,7 +124,8 @@ class Answer:
     chat model that worded it, empty for quoted answers; `unverified` are the (start, end) in `text`, markers included,
     of its sentences that the documents could not be found to say; `notice` says in a sentence why something is not as
     the settings want it; `within` names what alone was searched, empty for everything; `tokens` is what a chat model's
-    answer took, its rewriting and summing up included."""
+    answer took, its rewriting and summing up included; `own` are the (start, end) in `text` of what Footnote
+    says itself between what it quotes or a chat model words."""
 
     question: str
     standalone_question: str
@@ -141,6 +142,7 @@ class Answer:
     notice: str = ""
     within: tuple[str, ...] = ()
     tokens: Tokens | None = None
+    own: tuple[tuple[int, int], ...] = ()
 
     @property
     def declined(self) -> bool:
@@ -148,7 +150,7 @@ class Answer:
         return self.abstained and self.answerer != "reply"
 
     def to_json(self) -> dict[str, Any]:
-        """The form that `rag ask --json` prints; what a chat model or a scope adds only where there is one."""
+        """The form that `rag ask --json` prints; what only some answers have, only there."""
         form: dict[str, Any] = {
             "question": self.question,
             "standalone_question": self.standalone_question,
@@ -165,6 +167,8 @@ class Answer:
                 "model": self.model,
                 "unverified": [{"start": start, "end": end} for start, end in self.unverified],
             }
+        if self.own:
+            form["own"] = [{"start": start, "end": end} for start, end in self.own]
         if self.tokens:
             form["tokens"] = asdict(self.tokens)
         if self.notice:

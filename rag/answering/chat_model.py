@@ -137,10 +137,11 @@ class ChatModel:
         chunks: queue.SimpleQueue[Any] = queue.SimpleQueue()
         task = asyncio.run_coroutine_threadsafe(_pump(model, messages, chunks, generation), _loop())
         counted: Tokens | None = None
-        written, ended = 0, self._provider not in _ENDINGS
+        written, ended, refused = 0, self._provider not in _ENDINGS, False
         try:
             while (chunk := self._next(chunks, generation, end)) is not _END:
                 if isinstance(chunk, Exception):
+                    refused = not written
                     raise not_answered(chunk, self._timeout, begun=written > 0) from None
                 text = str(chunk.text)[: MOST_CHARACTERS - written]
                 cut = len(str(chunk.text)) > len(text)
@@ -154,7 +155,8 @@ class ChatModel:
                     return
         finally:
             task.cancel()
-            generation.took(counted or _estimated(messages, written))
+            if not refused:  # who turns a request away reads nothing of it
+                generation.took(counted or _estimated(messages, written))
         if not ended and not generation.stopping.is_set():
             raise broken_off()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from index.sentences import Span
 from index.types import Document
 from rag.answering import declining
 from rag.answering.candidates import Candidate
@@ -33,23 +35,51 @@ _NOTE = re.compile(r"\s?\[\d{1,3}\]")
 DIFFER = "The documents differ."
 
 
-def answer(looks: Sequence[Look], answered: Sequence[Look], vocabulary: Vocabulary) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text with `[n]` behind each sentence, and the citations in that order: part by part of the question,
-    and plainly said where the documents do not answer a part. A list is quoted as a whole, an extreme by its row, a
-    comparison by both sides (`selected`)."""
+# What stands before an item and is nobody's words.
+_GAP = re.compile(r"[^\n]+")
+_ITEM = re.compile(r"\s*(?:-\s+)?")
+
+
+class Quoted(NamedTuple):
+    """A text with `[n]` behind each quote, the citations in that order, and the spans of what is ours between them."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    own: tuple[Span, ...]
+
+
+class _Citing:
+    """Numbers quotes from 1, and keeps how each is told."""
+
+    def __init__(self) -> None:
+        self.citations: list[Citation] = []
+        self.told: list[str] = []
+
+    def __call__(self, candidate: Candidate, documents: Mapping[str, Document]) -> str:
+        """A quote as the answer tells it, its number behind it."""
+        document = documents[candidate.hit.passage.document_id]
+        span = (candidate.start, candidate.end)
+        self.citations.append(citation_of(len(self.citations) + 1, candidate.hit, document, span))
+        self.told.append(f"{told(candidate, documents)} [{len(self.citations)}]")
+        return self.told[-1]
+
+
+def answer(looks: Sequence[Look], answered: Sequence[Look], vocabulary: Vocabulary) -> Quoted:
+    """The answer: part by part of the question, and plainly said where the documents do not answer a part. A list is
+    quoted as a whole, an extreme by its row, a comparison by both sides (`selected`)."""
     text: list[str] = []
-    citations: list[Citation] = []
+    cited = _Citing()
     for look in looks:
         if look not in answered:
             text.append(declining.part(look.question))
             continue
         if selection := selected(look, vocabulary):
-            text.append(_laid_out(selection, look, citations))
+            text.append(_laid_out(selection, look, cited))
             continue
         differing = disagreeing(look.question, look.sentences, look.retrieval.documents)
         outdated = {id(one) for one in of_another_year(look.question, look.sentences, look.retrieval.documents)}
         sentences = [one for one in look.sentences if id(one) not in outdated]
-        said = [citation.quote for citation in citations]
+        said = [citation.quote for citation in cited.citations]
         if differing and all(candidate.text in said for _, candidate in differing):
             continue  # an earlier part told it
         if differing:
@@ -57,28 +87,33 @@ def answer(looks: Sequence[Look], answered: Sequence[Look], vocabulary: Vocabula
         chosen = [(f"As of {dated.text}: ", candidate) for dated, candidate in differing] or [
             (_when(look, candidate), candidate) for candidate in choose(sentences, said)
         ]
-        for lead, candidate in chosen:
-            document = look.retrieval.documents[candidate.hit.passage.document_id]
-            span = (candidate.start, candidate.end)
-            citations.append(citation_of(len(citations) + 1, candidate.hit, document, span))
-            text.append(f"{lead}{told(candidate, look.retrieval.documents)} [{len(citations)}]")
-    return _joined(text), tuple(citations)
+        text += [f"{lead}{cited(candidate, look.retrieval.documents)}" for lead, candidate in chosen]
+    whole = _joined(text)
+    return Quoted(whole, tuple(cited.citations), tuple(own_words(whole, cited.told)))
 
 
-def _laid_out(selection: Selection, look: Look, citations: list[Citation]) -> str:
-    """The text of a selection, its quotes numbered on from `citations`, to which they are added."""
+def own_words(text: str, told: Sequence[str]) -> Iterator[Span]:
+    """The spans of what stands between quotes that are told in this order, line by line, without the marks of items."""
+    position = 0
+    for words in [*told, ""]:
+        at = text.index(words, position) if words else len(text)
+        for line in _GAP.finditer(text[position:at]):
+            begin = position + line.start()
+            opening = _ITEM.match(line.group())
+            start, end = begin + (opening.end() if opening else 0), begin + len(line.group().rstrip())
+            if start < end:
+                yield start, end
+        position = at + len(words)
+
+
+def _laid_out(selection: Selection, look: Look, cited: _Citing) -> str:
+    """The text of a selection."""
     documents = look.retrieval.documents
-
-    def cited(candidate: Candidate) -> str:
-        document = documents[candidate.hit.passage.document_id]
-        span = (candidate.start, candidate.end)
-        citations.append(citation_of(len(citations) + 1, candidate.hit, document, span))
-        return f"{told(candidate, documents)} [{len(citations)}]"
-
     blocks: list[str] = []
     for group in selection.groups:
-        opening = " ".join(part for part in (readable(group.title), cited(group.lead) if group.lead else "") if part)
-        items = [" ".join(cited(one) for one in item) for item in group.items]
+        lead = cited(group.lead, documents) if group.lead else ""
+        opening = " ".join(part for part in (readable(group.title), lead) if part)
+        items = [" ".join(cited(one, documents) for one in item) for item in group.items]
         if group.listed:
             lines = [item if _NUMBERED.match(item) else f"- {item}" for item in items]
             blocks.append(

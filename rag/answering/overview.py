@@ -34,11 +34,13 @@ _MARKER = re.compile(r"\[(?=\d{1,3}\])")
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A text with `[n]` markers, its citations, and the passages that they stand in."""
+    """A text with `[n]` markers, its citations, the passages that they stand in, and the spans of what is said beside
+    quotes."""
 
     text: str
     citations: tuple[Citation, ...] = ()
     passages: tuple[Hit, ...] = ()
+    own: tuple[Span, ...] = ()
 
 
 def overview(request: Request, index: Index, infos: Sequence[DocumentInfo]) -> Overview:
@@ -49,6 +51,8 @@ def overview(request: Request, index: Index, infos: Sequence[DocumentInfo]) -> O
             return Overview(f"Hello. Ask me about your {count}: I answer in their words and show the exact place.")
         case Wish.THANKS:
             return Overview("You're welcome.")
+        case Wish.AGREED:
+            return Overview("Good. Ask on whenever you like.")
         case Wish.FAREWELL:
             return Overview("Goodbye.")
         case Wish.HELP:
@@ -156,7 +160,9 @@ def _quoted(quoted: Sequence[tuple[Document, str, Span]], more: str, index: Inde
         citations.append(citation_of(len(citations) + 1, hit, document, span))
         told = f"{readable(citations[-1].quote)} [{len(citations)}]"
         lines.append(f"- **{lead}**: {told}" if lead else f"- {told}")
-    return Overview("\n".join([*lines, *(["", more] if more else [])]), tuple(citations), tuple(hits.values()))
+    text = "\n".join([*lines, *(["", more] if more else [])])
+    own = ((len(text) - len(more), len(text)),) if more else ()
+    return Overview(text, tuple(citations), tuple(hits.values()), own)
 
 
 def _hit(document: Document, span: Span, index: Index) -> Hit:

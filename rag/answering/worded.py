@@ -62,10 +62,12 @@ def answer(
     elif not cited.text:
         raise ChatModelFailed("gave an empty answer")
     else:
-        whole = _with(base, replace(cited, text=" ".join([cited.text, *unanswered])))
+        text = " ".join([cited.text, *unanswered])
+        own = ((len(cited.text) + 1, len(text)),) if unanswered else ()
+        whole = replace(_with(base, replace(cited, text=text)), own=own)
         ends_early = f"The chat model {model.name} reached its limit of length, so this answer ends early."
         whole = _with_columns(whole, question, handed, vocabulary)
-        yield replace(whole, notice=ends_early if cut_off else "")
+        yield replace(whole, notice=f"{base.notice} {ends_early}".strip()) if cut_off else whole
 
 
 def _with(base: Answer, cited: Cited) -> Answer:

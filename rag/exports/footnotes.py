@@ -30,9 +30,10 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class NotedTurn:
-    """A turn for readers. A piece of a block is (kind, text): "", "strong", "code" and "flag" for text, "note" for a
-    footnote's number; `note` says in a line how the answer came about, or why there is none; `understood` is the
-    question with what it leans on, where it does; `within` is what alone was searched."""
+    """A turn for readers. A piece of a block is (kind, text): "", "strong", "code", "flag" and "own" (Footnote's words
+    beside quotes) for text, "note" for a footnote's number; `note` says in a line how the answer came about, or why
+    there is none; `understood` is the question with what it leans on, where it does; `within` is what alone was
+    searched."""
 
     question: str
     blocks: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
@@ -87,7 +88,7 @@ def noted_answer(
         footnotes.append(_footnote(len(footnotes) + 1, citation))
     blocks = [
         (block["kind"], list(_pieces(block["pieces"], numbers)))
-        for block in answer_blocks(answer.text, answer.citations, answer.unverified)
+        for block in answer_blocks(answer.text, answer.citations, answer.unverified, answer.own)
     ]
     understood = one_line([answer.standalone_question])
     return NotedTurn(
@@ -108,6 +109,8 @@ def _pieces(pieces: list[dict[str, Any]], numbers: dict[int, int]) -> Iterator[t
             yield from (("note", str(numbers[chip["n"]])) for chip in piece["chips"])
         elif "flag" in piece:
             yield "flag", piece["flag"]
+        elif piece.get("own"):
+            yield "own", piece["text"]
         elif piece["style"] == "link":
             bare = piece["text"] == piece["href"]
             yield "", piece["href"] if bare else f"[{piece['text']}]({piece['href']})"

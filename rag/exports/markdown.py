@@ -72,6 +72,8 @@ def _piece(style: str, text: str, begins: int) -> str:
             return f"[^{int(text) + begins}]"
         case "strong":
             return f"**{plain(text)}**"
+        case "own":
+            return f"*{plain(text)}*"
         case "code":
             return f"`{text}`"
         case "flag":

@@ -33,9 +33,9 @@ class Exchange:
     `feedback_problem` why it could not be stored.
 
     `parent` is the exchange before, empty for a first one; `said` is the answer's text, known before the answer itself
-    is `loaded`; `why` explains the answer; `unkept` says why it is not stored. `explained` and `compared`: the person
-    asked to see why, and to see it beside the other versions. `scope` names what alone is searched, empty for
-    everything."""
+    is `loaded`; `fresh`: it was asked in this session, not brought back; `why` explains the answer; `unkept` says why
+    it is not stored. `explained` and `compared`: the person asked to see why, and to see it beside the other versions.
+    `scope` names what alone is searched, empty for everything."""
 
     question: str
     id: str = field(default_factory=unguessable)
@@ -50,6 +50,7 @@ class Exchange:
     asked_at: str = field(default_factory=now)
     said: str = ""
     loaded: bool = True
+    fresh: bool = False
     why: Mapping[str, Any] = field(default_factory=dict)
     unkept: str = ""
     explained: bool = False

@@ -16,6 +16,7 @@ from rag.evaluation import drafts, question_file
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.questions import GoldenQuestion
 from rag.ui import components
+from rag.ui.telling import tell
 from rag.words import running
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def section(desk: Desk, look: Callable[[object], None]) -> None:
         waiting = drafts.read_drafts(desk.drafts, question_file.ids_in(desk.into)).waiting
     except FootnoteError as error:
         st.header("Drafts", anchor=False)
-        st.error(error.in_lines)
+        tell(error)
         return
     if not waiting:
         return

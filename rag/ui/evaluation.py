@@ -23,12 +23,14 @@ from rag.ui import components, drafts
 from rag.ui.feedback import kept_feedback
 from rag.ui.owner import owner
 from rag.ui.panel import open_source, source_panel
+from rag.ui.people import may_manage
 from rag.ui.questions import questions_data
 from rag.ui.results import results_data
 from rag.ui.review import commands, review_data, summary
 from rag.ui.runs import Runs
 from rag.ui.session import forget_feedback
 from rag.ui.source_view import OpenSource
+from rag.ui.telling import tell
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -42,6 +44,7 @@ NO_QUESTIONS = (
     "There are no questions yet. Make the first ones from feedback, below, or have some proposed by "
     "“python -m rag questions draft”."
 )
+NOT_MANAGED = "Evaluations are for those who may manage documents. What you said of answers is below."
 # Feedback is shown by so much at a time.
 STEP = 30
 
@@ -63,16 +66,21 @@ def runs() -> Runs:
 
 
 def page(assistant: Assistant) -> None:
-    """Draw the page."""
+    """Draw the page. An evaluation reads any folder of this machine that it is told, and golden questions are one file
+    for all: both are for those who may manage documents."""
     source_panel(assistant, _evaluated)
     own = places(assistant)
     with st.container(key="evaluation"):
         st.title("Evaluation", anchor=False)
         st.caption("How well Footnote answers from your documents, by questions whose right outcome you know.")
-        _evaluation(assistant, own)
-        desk = drafts.Desk(own.drafts, own.questions, own.folder, assistant.index)
-        drafts.section(desk, partial(_open_place, evaluated=False))
-        _feedback(assistant, own)
+        managed = may_manage(assistant.config)
+        if managed:
+            _evaluation(assistant, own)
+            desk = drafts.Desk(own.drafts, own.questions, own.folder, assistant.index)
+            drafts.section(desk, partial(_open_place, evaluated=False))
+        else:
+            st.caption(NOT_MANAGED)
+        _feedback(assistant, own, managed)
 
 
 def places(assistant: Assistant) -> Places:
@@ -156,7 +164,7 @@ def _open_place(place: object, *, evaluated: bool) -> None:
         open_source(OpenSource(place["document"], start=start, end=end, evaluated=evaluated))
 
 
-def _feedback(assistant: Assistant, own: Places) -> None:
+def _feedback(assistant: Assistant, own: Places, managed: bool) -> None:
     st.header("From the chat", anchor=False)
     kept, whose = kept_feedback(assistant), owner()
     try:
@@ -164,10 +172,10 @@ def _feedback(assistant: Assistant, own: Places) -> None:
         listed = kept.all(whose)
         golden = question_file.ids_in(own.questions)
     except FootnoteError as error:
-        st.error(error.in_lines)
+        tell(error)
         return
     st.caption(summary(listed) or "Feedback on answers becomes golden questions here.")
-    if golden:
+    if golden and managed:
         st.code(commands(assistant.index.config, own.questions, own.folder), language=None, wrap_lines=True)
     components.review(
         key="review",
@@ -178,11 +186,12 @@ def _feedback(assistant: Assistant, own: Places) -> None:
             opened=st.session_state.get(PICKING, ""),
             find=assistant.index.find,
             told=st.session_state.get(TOLD, ("", "")),
+            managed=managed,
         ),
         on_open_change=_open_picking,
         on_more_change=_show_more,
         on_look_change=lambda: _open_place(st.session_state["review"]["look"], evaluated=False),
-        on_pick_change=partial(_pick, assistant, own, {one.id: one for one in listed}),
+        on_pick_change=partial(_pick, assistant, own, {one.id: one for one in listed if managed}),
         on_forget_change=partial(_forget, assistant),
     )
 

@@ -28,12 +28,14 @@ def review_data(
     opened: str,
     find: Callable[[str], Document],
     told: tuple[str, str] = ("", ""),
+    managed: bool = True,
 ) -> dict[str, Any]:
     """The first `shown` of the feedback, newest first; `golden` are the ids that the questions file has; `opened` is
-    the feedback whose sentences are shown; `told` is what became of the last pick: (feedback id, problem)."""
-    rows = [_row(one, golden) for one in listed[:shown]]
+    the feedback whose sentences are shown; `told` is what became of the last pick: (feedback id, problem).
+    Without leave to manage nothing can be picked."""
+    rows = [_row(one, golden) | {"closed": not managed} for one in listed[:shown]]
     for row, one in zip(rows, listed, strict=False):
-        if one.id == opened and not row["golden"]:
+        if managed and one.id == opened and not row["golden"]:
             row["passages"] = [_passage(passage) for passage in choices(one, find)]
             row["problem"] = told[1] if told[0] == one.id else ""
     return {"rows": rows, "older": len(listed) - len(rows), "none": "" if listed else NOTHING}

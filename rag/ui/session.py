@@ -60,6 +60,7 @@ def begin(assistant: Assistant, exchange: Exchange, config: RagConfig | None = N
         return explanation(answer, assistant.index, settings.context_characters)
 
     before, stopping = history(conversation.path(exchange.parent)), Event()
+    exchange.fresh = True
     conversation.add(exchange)
     conversation.missing = False
     keep_question(kept, owner(), conversation, exchange)

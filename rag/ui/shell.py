@@ -15,6 +15,7 @@ from rag.ui.linked import leave_link
 from rag.ui.owner import remember
 from rag.ui.panel import close_source
 from rag.ui.session import leave_page
+from rag.ui.telling import tell
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -91,7 +92,7 @@ def _guarded(assistant: Callable[[], Assistant], page: Callable[[Assistant], Non
             documents.send_on(found)
         page(found)
     except FootnoteError as error:
-        _tell(error)
+        tell(error)
 
 
 def _let_in() -> bool:
@@ -99,14 +100,5 @@ def _let_in() -> bool:
     try:
         return people.gate()
     except FootnoteError as error:
-        _tell(error)
+        tell(error)
         return False
-
-
-def _tell(error: FootnoteError) -> None:
-    st.error(f"**{_plain(error.reason)}**\n\n{_plain(error.remedy)}", icon=":material/error:")
-
-
-def _plain(text: str) -> str:
-    """Text as Markdown that shows as it stands."""
-    return "".join(f"\\{character}" if character in "\\`*_{}[]()<>#+-.!|$:~" else character for character in text)

@@ -31,6 +31,8 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
     """What the turn component needs: the question, the state, and the answer cut into blocks and pieces."""
     answer = exchange.answer or latest
     data: dict[str, Any] = {"id": exchange.id, "question": exchange.question, "state": state_of(exchange)}
+    if exchange.fresh:
+        data["fresh"] = True
     if len(exchange.question) > LONG_QUESTION or exchange.question.strip().count("\n") >= LONG_LINES:
         data["beginning"] = beginning(exchange.question, QUESTION_SHOWN)
     if exchange.scope:
@@ -43,10 +45,11 @@ def turn_data(exchange: Exchange, latest: Answer | None = None) -> dict[str, Any
         data["ended"] = STOPPED if answer is not None else INTERRUPTED
     if answer is None:
         return data
-    data["blocks"] = answer_blocks(answer.text, answer.citations, answer.unverified)
+    data["blocks"] = answer_blocks(answer.text, answer.citations, answer.unverified, answer.own)
     if answer.notice:
         data["notice"] = answer.notice
     if answer.declined:
+        data["note"] = taken(answer)
         data["nearest"] = [nearest_data(hit) for hit in answer.passages[:NEAREST_SHOWN]]
     else:
         data["sources"] = [source_data(citation) for citation in answer.citations]
@@ -77,18 +80,20 @@ def note_of(answer: Answer, exchange: Exchange) -> str:
     if exchange.working or not (answer.citations or answer.unverified):
         return ""
     if answer.answerer in ("extractive", "overview"):
-        return "Quoted from your documents"
-    by = f"Worded by {answer.model}. " if answer.model else ""
-    return by + verified_of(answer) + taken(answer)
+        told = ["Quoted from your documents"]
+    else:
+        told = [f"Worded by {answer.model}"] if answer.model else []
+        told.append(verified_of(answer))
+    return ". ".join(part for part in [*told, taken(answer)] if part)
 
 
 def taken(answer: Answer) -> str:
-    """The tokens that an answer took, behind the rest of the line; nothing where no model was asked."""
+    """The tokens that an answer took, also a declined or quoted one; empty where no model read any."""
     tokens = answer.tokens
     if tokens is None:
         return ""
     about = "about " if tokens.estimated else ""
-    return f". Tokens: {about}{tokens.prompt:,} read, {about}{tokens.answer:,} written"
+    return f"Tokens: {about}{tokens.prompt:,} read, {about}{tokens.answer:,} written"
 
 
 def verified_of(answer: Answer) -> str:

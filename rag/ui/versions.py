@@ -77,7 +77,7 @@ def comparison(versions: list[Exchange], shown: Exchange) -> list[dict[str, Any]
             "label": ", in ".join((how(one.answer), *one.scope[:1])) + (" and more" if one.scope[1:] else ""),
             "shown": one is shown,
             "declined": one.answer.declined,
-            "blocks": answer_blocks(one.answer.text, one.answer.citations, one.answer.unverified),
+            "blocks": answer_blocks(one.answer.text, one.answer.citations, one.answer.unverified, one.answer.own),
             "sources": [source_data(citation) for citation in one.answer.citations],
             "note": note_of(one.answer, one),
         }

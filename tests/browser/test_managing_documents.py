@@ -23,11 +23,18 @@ DROP = """(files) => {
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
 }"""
 
-
-# A disk that takes its time for each piece.
-SLOW_DISK = """() => {
+# A disk that gives each piece only when it is told to: to those that wait, or to all from then on.
+HELD_DISK = """() => {
     const read = FileReader.prototype.readAsDataURL;
-    FileReader.prototype.readAsDataURL = function (piece) { setTimeout(() => read.call(this, piece), 500); };
+    let [waiting, held] = [[], true];
+    window.letPieces = (all) => {
+        held = !all;
+        for (const go of waiting.splice(0)) go();
+    };
+    FileReader.prototype.readAsDataURL = function (piece) {
+        if (held) waiting.push(() => read.call(this, piece));
+        else read.call(this, piece);
+    };
 }"""
 
 
@@ -261,18 +268,21 @@ def test_files_are_sent_on_while_other_pages_are_looked_at(
     documents: Page, library: IndexConfig, given: Callable[..., Path]
 ) -> None:
     page, told = documents, documents.locator(".sender .text")
-    page.evaluate(SLOW_DISK)
+    page.evaluate(HELD_DISK)
     large = given("pier.txt", f"The pier is 407 meters long.{' ' * 14_000_000}\n")
     choose(page, [large, given("jetty.md", about("jetty"))])
     expect(stage(page, "pier.txt")).to_contain_text("Being sent")
     page.get_by_role("link", name="Settings").click()
     expect(told).to_have_text("Sending 2 files")
+    page.evaluate("letPieces(false)")
     expect(page.locator(".sender").get_by_role("progressbar")).to_have_attribute("aria-valuenow", re.compile(r"[1-9]"))
     page.get_by_role("link", name="Chat", exact=True).click()
+    question = page.get_by_role("textbox", name="Ask your documents")
+    question.fill("What is typed stays while they are sent", timeout=SOON)
     expect(told).to_have_text(re.compile(r"^Sending "))
-    page.get_by_role("textbox").first.fill("What is typed stays while they are sent", timeout=SOON)
+    page.evaluate("letPieces(true)")
     expect(told).to_have_text("All files are sent", timeout=SOON)
-    expect(page.get_by_role("textbox").first).to_have_value("What is typed stays while they are sent")
+    expect(question).to_have_value("What is typed stays while they are sent")
     assert (library.data_dir / "uploads" / "pier.txt").read_bytes() == large.read_bytes()
     to_documents(page)
     expect(row(page, "pier.txt")).to_contain_text("Ready", timeout=SOON)

@@ -86,6 +86,27 @@ def test_a_streamed_answer_is_announced_once_when_it_is_whole(streamed: Page, ch
     assert streamed.evaluate("record.said") == [f"Answer ready, {count} sources."]
 
 
+def test_an_answer_that_is_there_at_once_is_announced_too_and_only_when_it_was_asked(chat: Chat, page: Page) -> None:
+    said = ["Answer ready."]
+    open_chat(page, chat.address)
+    first = ask(page, "Hello")
+    expect(first.locator(".announcement")).to_have_text(said)
+    page.evaluate(RECORD)
+    ask(page, "Thanks!")
+    becomes(page, lambda page: page.evaluate("record.said"), said)
+    page.get_by_role("link", name="Documents", exact=True).click()
+    expect(page.locator(".library tbody tr").first).to_be_visible()
+    page.get_by_role("link", name="Chat", exact=True).click()
+    expect(page.locator(".turn")).to_have_count(2)
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn .announcement")).to_have_text(["", ""])
+    assert page.evaluate("record.said.filter((words) => words.startsWith('Answer'))") == said
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(2, timeout=60_000)
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn .announcement")).to_have_text(["", ""])
+
+
 def test_nothing_jumps_while_an_answer_streams_nor_at_its_end(streamed: Page) -> None:
     places = streamed.evaluate("record.places")
     assert len(places) > 20

@@ -95,6 +95,8 @@ def assistant(tmp_path_factory):
 def test_both_are_shown_with_their_dates_the_newer_first(assistant, question, newer, older):
     answer = assistant.ask(question)
     assert answer.text.startswith(f"{DIFFER} As of 3 May 2024: ")
+    own = [answer.text[start:end] for start, end in answer.own]
+    assert own == [f"{DIFFER} As of 3 May 2024:", "As of 2021:"]
     first, second = answer.citations
     assert (first.document, second.document) == ("handbook.md", "handbook-2021.md")
     assert newer in first.quote

@@ -97,6 +97,13 @@ def test_footnotes_lead_to_the_chat_where_its_address_is_known() -> None:
         assert "in the chat at" not in written(form), "without an address"
 
 
+def test_words_of_our_own_are_set_apart_from_quotes_in_files() -> None:
+    answer = replace(ANSWER, text="Of *3* rows: Because **it is so** [1].", citations=(ONE,), own=((0, 12),))
+    assert "*Of \\*3\\* rows:* Because **it is so**[^1]." in answer_markdown(answer, "")
+    page = LexborHTMLParser(written("html", conversation(turn("a", "Why?", answer))))
+    assert [node.text() for node in page.css(".own")] == ["Of *3* rows:"]
+
+
 def test_what_was_declined_or_stopped_says_so_when_it_is_copied() -> None:
     assert "*Not in the documents.*\n\nNearest passages: manual.pdf" in answer_markdown(DECLINED, "")
     assert "*Stopped before it was whole.*" in answer_markdown(ANSWER, "", stopped=True)

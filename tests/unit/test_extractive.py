@@ -12,7 +12,7 @@ from plain_vocabulary import Plain
 from index.types import Document, Heading, Lines, Page, Passage
 from rag.answering.candidates import Candidate
 from rag.answering.choosing import GAP, KIND_GAP, MOST_SENTENCES, ROW_GAP, choose
-from rag.answering.extractive import answer, readable, row_text, told
+from rag.answering.extractive import answer, own_words, readable, row_text, told
 from rag.answering.look import Look
 from rag.question import Kind, Question
 from rag.retrieval import Retrieval
@@ -46,14 +46,14 @@ DOGS = "- *Dogs* pay half [3]."
 
 def test_sentences_come_best_first_with_their_citations_numbers():
     one = look("When?", candidate(TAKES, 9.0), candidate(LEAVES, 8.5))
-    text, citations = answer([one], [one], Plain())
+    text, citations, _ = answer([one], [one], Plain())
     assert text == f"{TAKES} [1] {LEAVES} [2]"
     assert [(citation.n, citation.quote) for citation in citations] == [(1, TAKES), (2, LEAVES)]
 
 
 def test_a_citation_says_exactly_where_its_quote_is():
     one = look("What pays a dog?", candidate(DOGS, 9.0))
-    text, (citation,) = answer([one], [one], Plain())
+    text, (citation,), _ = answer([one], [one], Plain())
     assert text == "Dogs pay half. [1]"
     assert TEXT[citation.start : citation.end] == citation.quote == DOGS
     assert (citation.document, citation.title, citation.page, citation.heading) == ("boat.md", "Boat", 2, "Boat")
@@ -95,28 +95,56 @@ def test_what_stands_twice_in_the_documents_is_said_once():
 @pytest.mark.parametrize("document", [BOAT, TWIN])
 def test_what_one_part_has_said_another_does_not_say_again(document):
     first, second = look("When?", candidate(LEAVES, 9.0)), look("How?", candidate(LEAVES, 9.0, document=document))
-    text, citations = answer([first, second], [first, second], Plain())
+    text, citations, _ = answer([first, second], [first, second], Plain())
     assert text == f"{LEAVES} [1]"
     assert len(citations) == 1
 
 
 def test_parts_are_answered_in_the_order_they_were_asked_and_numbered_through():
     parts = [look("How long?", candidate(TAKES, 5.0)), look("When?", candidate(LEAVES, 9.0), candidate(BICYCLES, 8.0))]
-    text, citations = answer(parts, parts, Plain())
+    text, citations, _ = answer(parts, parts, Plain())
     assert text == f"{TAKES} [1] {LEAVES} [2] {BICYCLES} [3]"
     assert [citation.n for citation in citations] == [1, 2, 3]
 
 
 def test_a_part_that_the_documents_do_not_answer_is_said_in_its_place():
     parts = [look("who built it?"), look("When?", candidate(LEAVES, 9.0))]
-    text, citations = answer(parts, parts[1:], Plain())
+    text, citations, _ = answer(parts, parts[1:], Plain())
     assert text == f"The documents don't answer “who built it”. {LEAVES} [1]"
     assert [citation.quote for citation in citations] == [LEAVES]
 
 
+def test_what_is_said_between_quotes_is_told_apart_from_them():
+    parts = [look("who built it?"), look("When?", candidate(LEAVES, 9.0)), look("for whom?")]
+    said = answer(parts, parts[1:2], Plain())
+    assert [said.text[start:end] for start, end in said.own] == [
+        "The documents don't answer “who built it”.",
+        "The documents don't answer “for whom”.",
+    ]
+    alone = answer(parts[1:2], parts[1:2], Plain())
+    assert alone.own == ()
+
+
+# What is ours, and quotes, which may hold the same words.
+TOLD = st.tuples(
+    st.sampled_from(["", "As of May:", "Of 3 rows:", "- ", "1. "]), st.sampled_from(["a [b] c", "Of 3 rows:"])
+)
+
+
+@given(st.lists(TOLD, max_size=6), st.sampled_from([" ", "\n", "\n\n"]), st.sampled_from(["", "2 more of them."]))
+def test_own_words_and_quotes_make_up_the_text(parts, between, end):
+    told = [f"{quote} [{number}]" for number, (_, quote) in enumerate(parts, start=1)]
+    leads = [f"{lead} " if lead and lead != "- " else lead for lead, _ in parts]
+    text = between.join([lead + quote for lead, quote in zip(leads, told, strict=True)] + ([end] if end else []))
+    spans = list(own_words(text, told))
+    assert [text[start:stop] for start, stop in spans] == [
+        one for one in [*(lead.strip() for lead in leads if lead != "- "), end] if one
+    ]
+
+
 def test_what_looks_like_a_citation_in_an_unanswered_part_is_none_of_ours():
     parts = [look("What does note [1] say?"), look("When?", candidate(LEAVES, 9.0))]
-    text, _ = answer(parts, parts[1:], Plain())
+    text, *_ = answer(parts, parts[1:], Plain())
     assert re.findall(r"\[\d+\]", text) == ["[1]"]
     assert text.endswith(f"{LEAVES} [1]")
 

@@ -24,7 +24,7 @@ def infos(library):
     return {info.name: info for info in library.documents()}
 
 
-@pytest.mark.parametrize("wish", [Wish.GREETING, Wish.THANKS, Wish.FAREWELL, Wish.HELP])
+@pytest.mark.parametrize("wish", [Wish.GREETING, Wish.THANKS, Wish.AGREED, Wish.FAREWELL, Wish.HELP])
 def test_a_reply_is_short_and_cites_nothing(library, wish):
     said = overview(Request(wish), library, library.documents())
     assert said.text

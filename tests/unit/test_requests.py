@@ -29,8 +29,18 @@ def asked(message):
         ("What can you do?", Wish.HELP),
         ("What documents do you have?", Wish.LISTING),
         ("which files do you have access to", Wish.LISTING),
-        ("Please list all documents", None),
-        ("Please list all the documents", Wish.LISTING),
+        ("Hello, Footnote!", Wish.GREETING),
+        ("Thank you, that's exactly what I needed", Wish.THANKS),
+        ("ok, thanks! That helped", Wish.THANKS),
+        ("got it", Wish.AGREED),
+        ("Great, that is clear", None),
+        ("Please list all documents", Wish.LISTING),
+        ("Hi, can you show me the list of documents you have, please?", Wish.LISTING),
+        ("Which documents can I ask about?", Wish.LISTING),
+        ("What's in here?", Wish.LISTING),
+        ("what are your sources?", Wish.LISTING),
+        ("Sum it all up in three sentences", None),
+        ("Summarise all of them in three sentences, please", Wish.SUMMARY),
         ("How many documents are there?", Wish.LISTING),
         ("Summarize everything", Wish.SUMMARY),
         ("Can you please summarise the documents?", Wish.SUMMARY),
@@ -41,11 +51,22 @@ def test_a_message_that_asks_for_no_fact_is_recognised(message, wish):
     assert asked(message) == (Request(wish) if wish else None)
 
 
+def test_a_pasted_page_is_no_request_and_is_read_in_no_time():
+    assert asked("Describe " + " " * 100_000 + "x") is None
+    assert asked("thanks " * 100) is None
+
+
 @pytest.mark.parametrize(
     "message",
     [
         "",
         "?",
+        "Sources?",
+        "Nice",
+        "Which documents are required for a visa?",
+        "List all documents that a visa takes",
+        "What is in the soup, please?",
+        "Thanks, and when was the lighthouse built?",
         "Hi, when was the lighthouse built?",
         "Who said hello first?",
         "What does thank you mean in Korean?",
@@ -71,7 +92,10 @@ def test_a_question_stays_a_question(message):
         ("What is in Salt Fields of Sindo?", Request(Wish.CONTENTS, SALT)),
         ("Describe notes/salt-fields.md", Request(Wish.CONTENTS, SALT)),
         ("Summarise the soup", Request(Wish.SUMMARY, SOUP)),
-        ("Give me a short summary of “salt fields”, please", None),
+        ("Give me a short summary of “salt fields”, please", Request(Wish.SUMMARY, SALT)),
+        ("Hello! Could you summarise the document called soup for me?", Request(Wish.SUMMARY, SOUP)),
+        ("sum up notes/salt-fields in a few sentences", Request(Wish.SUMMARY, SALT)),
+        ("What does soup.md say?", Request(Wish.CONTENTS, SOUP)),
         ("Give me a short summary of “salt fields”", Request(Wish.SUMMARY, SALT)),
         ("tl;dr salt-fields.md", Request(Wish.SUMMARY, SALT)),
         ("What are the key points of the salt_fields file?", Request(Wish.SUMMARY, SALT)),

@@ -263,6 +263,8 @@ def test_an_extreme_is_the_row_whose_figure_is_it(ask, question, model):
     answer = ask(question)
     assert [quote.split(" | ")[0] for quote in quotes(answer)] == [model]
     assert re.match(r"Of [25] rows, by “(?:Weight \(kg\)|Price \(EUR\)|Released)”: Model: ", answer.text)
+    (own,) = answer.to_json()["own"]
+    assert answer.text[own["start"] : own["end"]] == answer.text.partition(" Model: ")[0]
 
 
 @pytest.mark.parametrize(

@@ -72,3 +72,10 @@ def test_the_commands_can_be_copied_as_they_are() -> None:
         'python -m rag evaluate "my data/questions.jsonl" --corpus docs --data-dir "my data"',
         'python -m pytest tests/retrieval --questions "my data/questions.jsonl" --corpus docs',
     ]
+
+
+def test_without_leave_to_manage_nothing_can_be_picked() -> None:
+    data = review_data([DOWN, UP], (), shown=30, opened=DOWN.id, find=find, managed=False)
+    assert [row["closed"] for row in data["rows"]] == [True, True]
+    assert "passages" not in data["rows"][0]
+    assert "passages" in review_data([DOWN], (), shown=30, opened=DOWN.id, find=find)["rows"][0]

@@ -160,6 +160,22 @@ def test_a_sentence_that_could_not_be_verified_is_said_to_be_in_words() -> None:
     )
 
 
+def test_words_of_our_own_are_told_apart_from_quotes_and_cut_nothing() -> None:
+    text = "Of 3 rows, by “A **b**”: Bold is **this** [1].\n\nThe documents don't answer “why”."
+    own = ((0, 24), (text.index("The documents"), len(text)))
+    blocks = turn_data(Exchange("Why?", answer=replace(ANSWER, text=text, own=own)))["blocks"]
+    pieces = [piece for block in blocks for piece in block["pieces"]]
+    ours = ["".join(piece["text"] for piece in block["pieces"] if piece.get("own")) for block in blocks]
+    assert ours == ["Of 3 rows, by “A b”:", "The documents don't answer “why”."]
+    assert "".join(piece.get("text", piece.get("word", "")) for piece in pieces if not piece.get("own")) == (
+        " Bold is this."
+    )
+    assert [chip["n"] for piece in pieces for chip in piece.get("chips", ())] == [1]
+    cut = "A \ue001 glyph \ue002."
+    (block,) = turn_data(Exchange("Why?", answer=replace(ANSWER, text=cut, citations=())))["blocks"]
+    assert [piece["text"] for piece in block["pieces"]] == ["A \ufffd glyph \ufffd."]
+
+
 def test_a_character_that_marks_flags_is_no_flag_in_a_text() -> None:
     answer = replace(ANSWER, text="A \ue000 glyph.", citations=())
     (block,) = turn_data(Exchange("Why?", answer=answer))["blocks"]

@@ -34,6 +34,26 @@ function showBeginning(root, box) {
   hold(root.turn, () => Math.min(Math.max(before, seen()), page.scrollHeight - page.clientHeight));
 }
 
+// Where the page's width is about to change: what opened or closed the source stays where it is, or else the first lines
+// that are seen.
+function keepInPlace(list, reflow) {
+  const page = pageScroller();
+  const isSeen = (node) => {
+    const { top, bottom } = node.getBoundingClientRect();
+    return bottom > (document.querySelector(".stAppHeader")?.offsetHeight ?? 0) && top < page.clientHeight;
+  };
+  const anchor = [openerButton(), ...list.querySelectorAll(".block, .question, .sources, .explanation")].find((node) => node && isSeen(node));
+  if (!anchor) return;
+  const before = anchor.getBoundingClientRect().top;
+  const wanted = () => Math.min(page.scrollTop + anchor.getBoundingClientRect().top - before, page.scrollHeight - page.clientHeight);
+  const turn = anchor.closest(".turn").turn;
+  reflow.detail.keep = () => {
+    if (Math.abs(anchor.getBoundingClientRect().top - before) < 1) return;
+    page.scrollTop = wanted();
+    hold(turn, () => (anchor.isConnected ? wanted() : page.scrollTop));
+  };
+}
+
 function hold(turn, place) {
   const running = held;
   held = { turn, place, until: performance.now() + HOLD_MS, frames: HOLD_FRAMES };

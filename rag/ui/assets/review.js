@@ -46,7 +46,7 @@ function drawRow(root, row) {
     deletion(root, row),
     row.golden
       ? element("p", { class: "golden" }, "In the questions file as ", element("code", { text: row.golden }))
-      : element("button", {
+      : !row.closed && element("button", {
           type: "button",
           class: "opening",
           "aria-expanded": String(Boolean(row.passages)),

@@ -31,9 +31,14 @@ export default function source({ data, parentElement, setTriggerValue }) {
   };
 }
 
+// The page beside it gets narrower or wider by this: what is read there keeps its place.
 function show(panel, open) {
   panel.hidden = !open;
+  if (document.body.hasAttribute("data-source-open") === open) return;
+  const reflow = new CustomEvent("footnote:reflow", { detail: {} });
+  window.dispatchEvent(reflow);
   document.body.toggleAttribute("data-source-open", open);
+  reflow.detail.keep?.();
 }
 
 function draw(panel, data) {

@@ -39,7 +39,7 @@ function reset(root, id) {
   for (const name of ["unheard", "wanted", "deed", "editing", "whole", "announced", "given"]) root[name] = undefined;
   root.turn = id;
   root.querySelector(".why").hidden = true;
-  root.querySelector(".comment").value = "";
+  root.querySelector(".comment").value = root.querySelector(".announcement").textContent = "";
   for (const name of ["why-label", "preview-text"]) root.querySelector(`.${name}`).id = `${name}-${id}`;
   root.querySelector(".reasons").setAttribute("aria-labelledby", `why-label-${id}`);
   hidePreview(root);
@@ -174,7 +174,7 @@ function drawBlocks(root, parent, turnId, blocks, version = "") {
 function drawPiece(root, turnId, piece, version) {
   if (piece.flag) return element("span", { class: "piece flag", text: piece.flag });
   if (piece.href) return element("span", { class: "piece" }, webLink(piece.href, piece.text));
-  if (!piece.chips) return element(tagOf(piece.style), { class: "piece", text: piece.text });
+  if (!piece.chips) return element(tagOf(piece.style), { class: piece.own ? "piece own" : "piece", text: piece.text });
   const of = version && `:${version}`;
   const chips = piece.chips.map((chip) => {
     const button = element("button", {
@@ -211,7 +211,7 @@ function pressable(button, deed) {
 
 function growPiece(node, before, piece) {
   if (piece.chips && before.chips) return sameChips(node, before, piece);
-  if (piece.chips || before.chips || piece.flag || before.flag || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
+  if (piece.chips || before.chips || piece.flag || before.flag || before.own || piece.own || before.style || piece.style || !piece.text.startsWith(before.text)) return false;
   node.append(element("span", { class: "piece", text: piece.text.slice(before.text.length) }));
   return true;
 }
@@ -301,14 +301,21 @@ function drawNearest(root, data) {
   );
 }
 
+// Said once, when the answer is whole: a live region around streaming text would be read again and again. An answer may be
+// whole when it is drawn first; one that was given before, and is come back to, is not announced.
+const announced = (window.footnoteAnnounced ??= new Set());
+// A region that comes with its words is not read: they come into it when it has been there for a moment.
+const REGION_MS = 200;
 
-// Said once, when the answer is whole: a live region around streaming text would be read again and again.
 function announce(root, data) {
-  const region = root.querySelector(".announcement");
   const before = root.announced;
   root.announced = data.state;
-  if (data.state === "working" || before === data.state || before === undefined) return;
+  if (data.state === "working" || before === data.state || announced.has(data.id)) return;
+  if (before === undefined && !data.fresh) return;
+  announced.add(data.id);
+  const region = root.querySelector(".announcement");
   const count = data.sources?.length ?? 0;
   const endings = { declined: "Not in your documents.", failed: "The answer failed.", stopped: "Stopped." };
-  region.textContent = endings[data.state] ?? `Answer ready, ${count} ${count === 1 ? "source" : "sources"}.`;
+  const whole = count ? `Answer ready, ${count} ${count === 1 ? "source" : "sources"}.` : "Answer ready.";
+  setTimeout(() => root.turn === data.id && (region.textContent = endings[data.state] ?? whole), before ? 0 : REGION_MS);
 }

@@ -22,6 +22,7 @@ function hearKeys(list) {
   list.stepping = new AbortController();
   const { signal } = list.stepping;
   hearScrolling(signal);
+  window.addEventListener("footnote:reflow", (event) => keepInPlace(list, event), { signal });
   window.addEventListener("footnote:cite", (event) => stepTo(list, event.detail.step), { signal });
   window.addEventListener("footnote:to-answer", () => {
     const last = list.lastElementChild;
