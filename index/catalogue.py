@@ -59,7 +59,8 @@ class Catalogue(CatalogueReading):
         """Write down a document that is about to be indexed, as pending, with its passages, or with none if they follow
         by `put_passages`. Returns the ids of other passages of it that were there, as a killed run leaves them."""
         with self._database.writing(searchable=False) as connection:
-            connection.execute(upsert(CONTENTS).values(**content_row(document)).on_conflict_do_nothing())
+            # Apart from the statement: SQLAlchemy keeps that, with the values that it was first made of.
+            connection.execute(upsert(CONTENTS).on_conflict_do_nothing(), content_row(document))
             of_it = PASSAGES.c.fingerprint == fingerprint, PASSAGES.c.content == document.id
             left = set(connection.scalars(sa.select(PASSAGES.c.id).where(*of_it)))
             left.difference_update(_put_passages(connection, fingerprint, passages))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import subprocess
 import sys
@@ -57,6 +58,14 @@ def test_a_document_comes_back_as_it_went_in(catalogue):
     assert stored == Document(**{**{f: getattr(document(), f) for f in Document.__slots__}, "names": ("castle.md",)})
     assert catalogue.passages_of(BUILD, "castle") == passages()
     assert catalogue.labels(BUILD, ["castle"]) == {"castle": ("castle.md", "The castle")}
+
+
+def test_a_text_that_was_written_down_is_held_no_longer(catalogue):
+    text = "".join(["The castle ", "has rooms."])  # of this test alone
+    held = sys.getrefcount(text)
+    catalogue.begin(BUILD, replace(document(), text=text), ())
+    gc.collect()
+    assert sys.getrefcount(text) == held
 
 
 def test_a_tables_lines_come_back_too(catalogue):
