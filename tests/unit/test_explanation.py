@@ -13,6 +13,7 @@ from index.store import Index
 from rag.assistant import Assistant
 from rag.config import RagConfig
 from rag.explanation import FUSED, OF_A_SIGNAL, explanation, missing
+from rag.looking import Looking
 from rag.types import Answer
 from rag.ui.explained import DRAWN, STEPS, explained_data, picture, timings
 
@@ -114,7 +115,7 @@ def test_each_step_has_its_share_of_the_whole_time() -> None:
 
 
 def test_every_step_that_is_timed_has_a_name_on_the_page() -> None:
-    source = Path(inspect.getfile(Assistant)).read_text(encoding="utf-8")
-    timed = set(re.findall(r'\.lap\("(\w+)"\)', source))
+    sources = [Path(inspect.getfile(where)).read_text(encoding="utf-8") for where in (Assistant, Looking)]
+    timed = set(re.findall(r'\.lap\("(\w+)"\)', " ".join(sources)))
     assert "retrieve" in timed
     assert timed <= set(STEPS)
