@@ -18,13 +18,22 @@ SAID = (
     "It was sold to Norway in 1911 by Captain Hansen [1].\n\n"
     '<script>window.attacked = true</script><img src=x onerror="window.attacked = true"> '
     "![pixel](http://example.invalid/pixel.png) [press](javascript:window.attacked=true) "
-    "[the report](https://example.org@evil.example/x) https://example.com/a_(b).\n\n"
+    "[the report](https://example.org@evil.example/x) https://example.com/a_(b) "
+    "[\u202epress](https://evil.example/y).\n\n"
     "3. The walrus colony of Svalbard counts exactly 4,321 animals [1]."
 )
 LINKS = [
     ("the report (evil.example)", "https://example.org@evil.example/x"),
     ("https://example.com/a_(b)", "https://example.com/a_(b)"),
+    ("\u202epress (evil.example)", "https://evil.example/y"),
 ]
+# Where the first and the last letter of a host stand.
+LETTERS = """(host) => [1, host.firstChild.length - 2].map((at) => {
+    const range = document.createRange();
+    range.setStart(host.firstChild, at);
+    range.setEnd(host.firstChild, at + 1);
+    return range.getBoundingClientRect().left;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +62,8 @@ def test_its_links_open_only_the_web_in_a_tab_of_their_own_and_say_where_they_go
         assert link.get_attribute("target") == "_blank"
         assert {"noopener", "noreferrer"} <= set((link.get_attribute("rel") or "").split())
         assert link.get_attribute("title") == f"Opens {link.get_attribute('href')}"
+    first, last = links.last.locator(".web-host").evaluate(LETTERS)
+    assert first < last, "its host is read from left to right, whatever is before it"
 
 
 def test_what_the_documents_do_not_say_is_marked_in_words(said: Page) -> None:
