@@ -83,3 +83,25 @@ def test_it_is_accessible_and_fits_a_phone(said: Page) -> None:
     expect(numbered).to_contain_text("3. The walrus colony")
     assert numbered.evaluate("(block) => block.scrollWidth - block.clientWidth") <= 0
     assert numbered.evaluate("(block) => block.clientHeight") > 40, "it is on one line"
+
+
+def test_versions_stand_beside_or_below_one_another_and_open_their_own_sources(said: Page) -> None:
+    turn = said.locator(".turn")
+    turn.get_by_role("button", name="Quote instead").click()
+    expect(turn.locator(".note")).to_have_text("Quoted from your documents", timeout=30_000)
+    turn.get_by_role("button", name="Compare versions").click()
+    versions = turn.locator(".comparison .version")
+    expect(versions.locator(".version-label")).to_have_text(["Worded by openai:tester", "Quoted"])
+    expect(versions.first.locator(".flag").first).to_be_visible()
+    expect(versions.last.locator(".flag")).to_have_count(0)
+    for width, beside in ((1280, True), (360, False)):
+        said.set_viewport_size({"width": width, "height": 740})
+        one, other = versions.first.bounding_box(), versions.last.bounding_box()
+        assert one is not None
+        assert other is not None
+        assert (one["x"] + one["width"] <= other["x"]) is beside
+        assert sideways(said) <= 0
+    assert grave_violations(said) == []
+    versions.first.locator(".chip").first.click()
+    expect(said.locator(".panel .meta")).to_contain_text("hostile.md")
+    expect(said.locator(".panel mark").first).to_be_visible()
