@@ -24,6 +24,8 @@ LINK = re.compile(
 )
 ITEM = re.compile(r"\s*(?:[-*•]|(\d{1,3})[.)])\s+")
 
+# A "[2]" that is no citation of ours, with a character without width in it so that it is not taken for one.
+HIDDEN = re.compile(r"\[\u2060(?=\d{1,3}\])")
 # Marks the end of a sentence that could not be verified while the text is cut, and words of Footnote's own; no text has
 # them then.
 FLAG, OPENS, CLOSES = "\ue000", "\ue001", "\ue002"
@@ -120,7 +122,7 @@ def told_apart(pieces: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             elif part in (OPENS, CLOSES):
                 own = part == OPENS
             else:
-                found.append(piece | {"text": part} | ({"own": True} if own else {}))
+                found.append(piece | {"text": HIDDEN.sub("[", part)} | ({"own": True} if own else {}))
     return found
 
 

@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,8 @@ PAUSE = 1.0
 LONGEST_PAUSE = 5.0
 # Seconds between two looks whether to stop.
 LOOK = 0.05
+# Seconds that a connection has to be closed in, before that is asked for again.
+CLOSING = 1.0
 # Of English text, roughly, in the tokens of most models.
 CHARACTERS_A_TOKEN = 4
 # A model that repeats itself without end is cut off here; ten times what is asked for.
@@ -185,14 +188,21 @@ async def _pump(
         while not reading.done() and not generation.stopping.is_set():
             await asyncio.wait({reading}, timeout=LOOK)
     finally:
-        reading.cancel()
+        while not reading.done():  # a library in between may swallow it: of 150 stops that happened to 5
+            reading.cancel()
+            await asyncio.wait({reading}, timeout=CLOSING)
 
 
 async def _read(model: BaseChatModel, messages: Messages, chunks: queue.SimpleQueue[Any]) -> None:
     """Hand over what the model says, and how it ended."""
+    me: Any = asyncio.current_task()
     try:
-        async for chunk in model.astream(list(messages)):
-            chunks.put(chunk)
+        stream: Any = model.astream(list(messages))
+        async with aclosing(stream):
+            async for chunk in stream:
+                if me.cancelling():
+                    return
+                chunks.put(chunk)
         chunks.put(_END)
     except Exception as error:  # handed over: the asking thread tells what it means
         chunks.put(error)

@@ -29,6 +29,7 @@ _LINK = re.compile(r"!?\[([^\]]+)\]\((?:[^()\s]|\([^()\s]*\))*\)")
 # One half of an emphasis that began or ends in another sentence.
 _EDGE = re.compile(r"^(?:\*{1,3}|_{1,3})(?=[^\W_])|(?<=[\w.!?…)\]\"”’])(?:\*{1,3}|_{1,3})$")
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s")
+_MARKER = re.compile(r"\[(?=\d{1,3}\])")
 _NOTE = re.compile(r"\s?\[\d{1,3}\]")
 
 # Said in front of sources of different dates that do not say the same.
@@ -144,6 +145,11 @@ def readable(quote: str) -> str:
     return " ".join(text.split())
 
 
+def unmarked(text: str) -> str:
+    """A text as it is, its "[2]" no citation of ours: a character without width stands in it."""
+    return _MARKER.sub("[\u2060", text)
+
+
 def row_text(row: str, head: str) -> str:
     """A table's row as it reads away from its table: each cell behind its column's name, where the head has one."""
     cells, names = _cells(row), _cells(head)
@@ -170,7 +176,8 @@ def told(candidate: Candidate, documents: Mapping[str, Document]) -> str:
     document = documents[candidate.hit.passage.document_id]
     lines = document.lines_at(candidate.start)
     if lines and lines.kind == "code":
-        return f"`{candidate.text}`" if "`" not in candidate.text else candidate.text
+        line = unmarked(candidate.text)
+        return f"`{line}`" if "`" not in line else line
     if "|" not in candidate.text or (lines and lines.kind != "table"):
         return readable(candidate.text)
     row = row_text(candidate.text, table_head(document, candidate.start))

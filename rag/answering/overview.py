@@ -14,7 +14,7 @@ from index.sentences import Span
 from index.store import Index
 from index.types import Document, DocumentInfo, State
 from rag.answering import central
-from rag.answering.extractive import readable
+from rag.answering.extractive import readable, unmarked
 from rag.requests import Request, Wish
 from rag.types import Citation, Hit, citation_of
 
@@ -29,7 +29,6 @@ DOCUMENTS_LOOKED_AT = 4 * DOCUMENTS_SUMMARISED
 SILENT_NAMED = 5
 # What would not be shown as it is in a file's name.
 _EMPHASIS = re.compile(r"\*\*|__")
-_MARKER = re.compile(r"\[(?=\d{1,3}\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +85,7 @@ def _listing(infos: Sequence[DocumentInfo]) -> str:
 def _described(info: DocumentInfo) -> str:
     title = f": {readable(info.title)}" if info.title and info.title != info.name else ""
     name = f"`{info.name}`" if _EMPHASIS.search(info.name) and "`" not in info.name else info.name
-    return f"{_unmarked(name)}{title} ({_size(info)})"
-
-
-def _unmarked(name: str) -> str:
-    """A file's name as it is, its "[2]" no citation of ours: a character without width stands in it."""
-    return _MARKER.sub("[\u2060", name)
+    return f"{unmarked(name)}{title} ({_size(info)})"
 
 
 def _size(info: DocumentInfo) -> str:
@@ -132,7 +126,7 @@ def _summary_of_many(infos: Sequence[DocumentInfo], index: Index) -> Overview:
         document = index.document(one.document_id)
         whole = [central.section_of(one.name, document, (0, min(READ_OF_MANY, len(document.text))), index)]
         found = central.most_central(whole)
-        quoted += [(document, _unmarked(section.title), span) for section, span in found]
+        quoted += [(document, unmarked(section.title), span) for section, span in found]
         silent += [] if found else [one.name]
         if len(quoted) == DOCUMENTS_SUMMARISED:
             break
@@ -145,7 +139,7 @@ def _summary_of_many(infos: Sequence[DocumentInfo], index: Index) -> Overview:
 
 
 def _named(names: Sequence[str]) -> str:
-    told = [_unmarked(name) for name in names[:SILENT_NAMED]]
+    told = [unmarked(name) for name in names[:SILENT_NAMED]]
     return ", ".join(told) + (f" and {len(names) - len(told):,} more" if len(names) > len(told) else "")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.errors import FootnoteError
+from rag.answer_blocks import HIDDEN
 from rag.evaluation.corpus import Corpus
 from rag.evaluation.questions import GoldenQuestion
 from rag.evaluation.rankings import Ranking, read_ranking
@@ -76,7 +77,7 @@ def make_case(question: GoldenQuestion, answer: Mapping[str, Any], corpus: Corpu
             citations=tuple(cited(corpus, item) for item in answer["citations"]),
             abstained=bool(answer["abstained"]),
             confidence=float(answer["confidence"]),
-            text=MARKER.sub("", answer["answer"]),
+            text=HIDDEN.sub("[", MARKER.sub("", answer["answer"])),
             context_characters=sum(len(item["text"]) for item in answer["passages"]),
             total_ms=float(answer["timings_ms"]["total"]),
             answer={key: value for key, value in answer.items() if key != "trace"},

@@ -32,6 +32,7 @@ def _component(name: str, *parts: str) -> ComponentRenderer:
 
 
 owner = _component("owner")
+returning = _component("returning")
 conversations = _component("conversations")
 turns = _component("turns", "turn", "reading", "preview", "feedback", "versions", "explanation")
 source = _component("source")

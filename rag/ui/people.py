@@ -13,6 +13,7 @@ from streamlit.errors import StreamlitAuthError
 
 from index.errors import FootnoteError
 from rag.config import RagConfig
+from rag.ui import components
 
 SECTION = "auth"
 
@@ -62,8 +63,13 @@ def may_manage(config: RagConfig) -> bool:
 
 
 def gate() -> bool:
-    """True once the person may come in; else draw what asks them to sign in."""
-    if not signs_in() or signed_in():
+    """True once the person may come in, and then leads to where they were going; else draw what asks them to sign
+    in."""
+    if not signs_in():
+        return True
+    with st.container(key="owner"):
+        components.returning(key="returning", data={"inside": signed_in()})
+    if signed_in():
         return True
     with st.container(key="sign-in"):
         st.title("Sign in", anchor=False)

@@ -18,13 +18,22 @@ SAID = (
     "It was sold to Norway in 1911 by Captain Hansen [1].\n\n"
     '<script>window.attacked = true</script><img src=x onerror="window.attacked = true"> '
     "![pixel](http://example.invalid/pixel.png) [press](javascript:window.attacked=true) "
-    "[the report](https://example.org@evil.example/x) https://example.com/a_(b).\n\n"
+    "[the report](https://example.org@evil.example/x) https://example.com/a_(b) "
+    "[\u202epress](https://evil.example/y).\n\n"
     "3. The walrus colony of Svalbard counts exactly 4,321 animals [1]."
 )
 LINKS = [
     ("the report (evil.example)", "https://example.org@evil.example/x"),
     ("https://example.com/a_(b)", "https://example.com/a_(b)"),
+    ("\u202epress (evil.example)", "https://evil.example/y"),
 ]
+# Where the first and the last letter of a host stand.
+LETTERS = """(host) => [1, host.firstChild.length - 2].map((at) => {
+    const range = document.createRange();
+    range.setStart(host.firstChild, at);
+    range.setEnd(host.firstChild, at + 1);
+    return range.getBoundingClientRect().left;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +62,8 @@ def test_its_links_open_only_the_web_in_a_tab_of_their_own_and_say_where_they_go
         assert link.get_attribute("target") == "_blank"
         assert {"noopener", "noreferrer"} <= set((link.get_attribute("rel") or "").split())
         assert link.get_attribute("title") == f"Opens {link.get_attribute('href')}"
+    first, last = links.last.locator(".web-host").evaluate(LETTERS)
+    assert first < last, "its host is read from left to right, whatever is before it"
 
 
 def test_what_the_documents_do_not_say_is_marked_in_words(said: Page) -> None:
@@ -72,3 +83,25 @@ def test_it_is_accessible_and_fits_a_phone(said: Page) -> None:
     expect(numbered).to_contain_text("3. The walrus colony")
     assert numbered.evaluate("(block) => block.scrollWidth - block.clientWidth") <= 0
     assert numbered.evaluate("(block) => block.clientHeight") > 40, "it is on one line"
+
+
+def test_versions_stand_beside_or_below_one_another_and_open_their_own_sources(said: Page) -> None:
+    turn = said.locator(".turn")
+    turn.get_by_role("button", name="Quote instead").click()
+    expect(turn.locator(".note")).to_have_text("Quoted from your documents", timeout=30_000)
+    turn.get_by_role("button", name="Compare versions").click()
+    versions = turn.locator(".comparison .version")
+    expect(versions.locator(".version-label")).to_have_text(["Worded by openai:tester", "Quoted"])
+    expect(versions.first.locator(".flag").first).to_be_visible()
+    expect(versions.last.locator(".flag")).to_have_count(0)
+    for width, beside in ((1280, True), (360, False)):
+        said.set_viewport_size({"width": width, "height": 740})
+        one, other = versions.first.bounding_box(), versions.last.bounding_box()
+        assert one is not None
+        assert other is not None
+        assert (one["x"] + one["width"] <= other["x"]) is beside
+        assert sideways(said) <= 0
+    assert grave_violations(said) == []
+    versions.first.locator(".chip").first.click()
+    expect(said.locator(".panel .meta")).to_contain_text("hostile.md")
+    expect(said.locator(".panel mark").first).to_be_visible()

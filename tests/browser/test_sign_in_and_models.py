@@ -8,12 +8,13 @@ from pathlib import Path
 
 from accessibility import grave_violations
 from chat_server import KEY
-from guarded import ADA, BOB, Guarded, sign_in
+from guarded import ADA, BOB, EVE, Guarded, sign_in
 from playwright.sync_api import Page, expect
-from steps import Chat, ask, begin, example, sideways
+from steps import Chat, ask, becomes, begin, example, marked, sideways
 
 from index.config import IndexConfig
 from rag.conversations import Conversations
+from rag.links import link_to
 
 # Of the page and all components.
 MARKUP = """() => {
@@ -38,7 +39,21 @@ def test_nothing_is_shown_before_a_person_has_signed_in(guarded: Guarded, page: 
         expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=60_000)
         shown = page.locator(".welcome, .library, .settings, .talks, .turn, .stChatInput")
         expect(shown).to_have_count(0)
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert grave_violations(page) == []
+    assert sideways(page) <= 0
     assert page.context.cookies() == [] or all(one["name"] != "footnote_owner" for one in page.context.cookies())
+
+
+def test_a_link_to_a_citation_is_followed_behind_the_sign_in(guarded: Guarded, chat: Chat, page: Page) -> None:
+    text = chat.assistant.index.find("glossary.txt").text
+    words = "The line of latitude at which Korea was divided in 1945."
+    start = text.index(words[:20])
+    page.goto(f"{guarded.address}/{link_to('glossary.txt', '', start, start + len(words), words)}")
+    page.get_by_role("button", name="Sign in").click(timeout=60_000)
+    page.get_by_role("button", name=EVE.sub, exact=True).first.click()
+    expect(page.locator(".panel mark").first).to_be_visible(timeout=30_000)
+    becomes(page, lambda page: " ".join(marked(page).split()), words)
 
 
 def test_what_a_person_asks_is_theirs_in_any_browser_and_nobody_else_s(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from plain_vocabulary import Plain
 
 from index.types import Document, Heading, Lines, Page, Passage
+from rag.answer_blocks import answer_blocks
 from rag.answering.candidates import Candidate
 from rag.answering.choosing import GAP, KIND_GAP, MOST_SENTENCES, ROW_GAP, choose
 from rag.answering.extractive import answer, own_words, readable, row_text, told
@@ -264,6 +266,18 @@ def test_a_further_row_of_the_same_table_has_to_be_nearly_as_good():
         for row, score in (("| a | 1 |", 9.0), ("| b | 2 |", 9.0 - ROW_GAP), ("| c | 3 |", 9.0 - ROW_GAP - 0.1))
     ]
     assert [one.text for one in choose(rows)] == ["| a | 1 |", "| b | 2 |"]
+
+
+def test_an_index_in_a_line_of_code_is_no_citation_of_ours():
+    text = "total = values[1] + values[2]\n"
+    code = Document("code", "", "Code", text, lines=(Lines("code", 0, len(text), 1),), names=("a.py",))
+    hit = Hit(Passage("c", "code", 0, 29, text[:29]), "a.py", "Code", 1.0)
+    asked = look("What is total?", Candidate(hit, 0, 29, text[:29], {}, 9.0))
+    asked = replace(asked, retrieval=replace(asked.retrieval, documents={"code": code}))
+    said = answer([asked], [asked], Plain())
+    assert re.findall(r"\[\d+\]", said.text) == ["[1]"]
+    (block,) = answer_blocks(said.text, said.citations, (), said.own)
+    assert [piece.get("text") or piece["chips"][0]["n"] for piece in block["pieces"]] == [text.strip(), 1]
 
 
 def test_a_line_of_code_is_told_as_it_stands():
