@@ -152,7 +152,7 @@ class Document:
         names = [""] * max(map(len, rows))
         for depth, row in enumerate(rows):
             group = ""
-            for column, cell in enumerate(row):
+            for column, cell in enumerate([*row, *[""] * (len(names) - len(row))]):
                 group = cell or (group if depth + 1 < len(rows) else "")
                 names[column] = group if names[column] == group else f"{names[column]} {group}".strip()
         return tuple(names)
