@@ -28,6 +28,8 @@ _VALUE = re.compile(
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d\d.*)?|\d{1,2}:\d\d(?::\d\d)?",
     re.IGNORECASE,
 )
+# A figure may have a unit behind it, or a currency before.
+_FIGURE = re.compile(r"[(+\-–−~<>≈]?\s*(?:[^\w\s]|[A-Z]{3}\s)?\s*\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -78,11 +80,12 @@ def below_names(rows: Sequence[Row], spans: Sequence[tuple[int, int]], named: in
 
 
 def _may_be_property(rows: Sequence[Row], at: int) -> bool:
-    """Whether a row may as well be the first of a list of properties: it has a figure ("Height | 5 m"), or there are
-    two columns with words in both."""
+    """Whether a row may as well be the first of a list of properties, or one of words as those below: it has a figure
+    itself ("Height | 5 m"), or no column below has figures alone; the first of two may be a number in a list."""
     if any(cell[:1].isdigit() and not _YEAR.match(cell) for cell in rows[at].cells):
         return True
-    return len(rows[at].cells) == 2 and not all(map(_is_value, _below(rows, at, 1)))
+    below = (_below(rows, at, column) for column in range(len(rows[at].cells) == 2, len(rows[at].cells)))
+    return not any(cells and all(map(_FIGURE.match, cells)) for cells in below)
 
 
 def _compact(rows: Sequence[Row]) -> list[Row]:
