@@ -152,7 +152,7 @@ class Document:
         names = [""] * max(map(len, rows))
         for depth, row in enumerate(rows):
             group = ""
-            for column, cell in enumerate(row):
+            for column, cell in enumerate([*row, *[""] * (len(names) - len(row))]):
                 group = cell or (group if depth + 1 < len(rows) else "")
                 names[column] = group if names[column] == group else f"{names[column]} {group}".strip()
         return tuple(names)
@@ -167,8 +167,10 @@ class Document:
     def column_at(self, offset: int) -> str:
         """The name of the table's column that the cell at `offset` is in; empty without one."""
         names = self.column_names(self.lines_at(offset))
-        row = self.text[self.text.rfind("\n", 0, offset) + 1 : offset]
-        return names[row.count("|")] if row.count("|") < len(names) else ""
+        start = self.text.rfind("\n", 0, offset) + 1
+        bars = self.text.count("|", start, (self.text.find("\n", offset) + 1 or len(self.text) + 1) - 1)
+        column = self.text.count("|", start, offset) - (bars > len(names))  # Markdown has bars around a row, too
+        return names[column] if 0 <= column < len(names) else ""
 
     def place(self, offset: int, cell: int | None = None) -> str:
         """Where the character at `offset` stands, for a person: below which heading, and in which row or line by

@@ -40,7 +40,8 @@ def asked_cell(question: str, document: Document, row: Span, vocabulary: Vocabul
     the row has nothing there. What the question says itself is not what it asks for."""
     names = document.column_names(document.lines_at(row[0]))
     cells = list(_cells(document.text, row))
-    if len(names) != len(cells) or "\n" in document.text[slice(*row)]:
+    cells = cells[1:-1] if len(cells) == len(names) + 2 else cells  # Markdown has bars around a row, too
+    if not names or len(names) != len(cells) or "\n" in document.text[slice(*row)]:
         return None
     asked = _stems([word for word in WORD.findall(question) if word.casefold() not in CONTENT_FREE], vocabulary)
     ranks: list[tuple[int, float]] = []

@@ -58,8 +58,9 @@ READABLE: frozenset[str] = frozenset(READERS)
 # Part of every document's id: raise it whenever a file would come out differently, so that it is read again.
 READING_VERSION = "3"
 # Formats that have come out differently since, alone: only their files are read again.
-LATER_VERSIONS = dict.fromkeys((".pdf", ".pptx", ".epub", ".xml", ".csv", ".tsv"), "4")
-LATER_VERSIONS |= dict.fromkeys((".xlsx", ".xlsm", ".odt", ".zip", ".eml"), "5")
+LATER_VERSIONS = dict.fromkeys((".md", ".markdown", ".html", ".htm", ".pdf", ".docx", ".pptx"), "4")
+LATER_VERSIONS |= dict.fromkeys((".xml", ".csv", ".tsv"), "4")
+LATER_VERSIONS |= dict.fromkeys((".xlsx", ".xlsm", ".odt", ".epub", ".zip", ".eml"), "5")
 # Characters of a title or heading that are kept: it goes with every passage below it.
 LONGEST_TITLE = 500
 # Bytes of a file that are hashed at once.

@@ -7,6 +7,7 @@ numbers, all of which a reader of the document sees.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from index.readers.docx_styles import Numbering, Styles
 from index.readers.extract import MAX_BYTES, Extract
 from index.readers.flow import Flow, Gap
 from index.readers.office_package import Package, child, is_on, local, property_title, value
+from index.readers.tables import below_names, row_of
 
 # Deleted and moved-away text, field codes, and the reading aid over East Asian characters.
 _NOT_SHOWN = frozenset("del moveFrom delText delInstrText instrText pPr rPr rt sdtPr tblPr trPr tcPr".split())
@@ -33,7 +35,7 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
     title = property_title(parts.part("core-properties")) or body.title
     if not title and flow.headings:
         title = flow.headings[0].title
-    return Extract(text=flow.text, title=title, headings=tuple(flow.headings))
+    return Extract(text=flow.text, title=title, headings=tuple(flow.headings), lines=tuple(flow.lines))
 
 
 class _Parts:
@@ -170,8 +172,11 @@ class _Body:
             return
         self.flow.gap(Gap.BLOCK)
         above: dict[int, str] = {}
-        for row in rows:
-            self.flow.row(self._row(row, above))
+        named = sum(1 for _ in takewhile(_names_columns, (one for one in _below(table, "tr") if not _is_deleted(one))))
+        written = [(row_of(0, texts), self.flow.row(texts)) for row in rows if any(texts := self._row(row, above))]
+        if written and not self._nested:
+            lines = below_names([row for row, _ in written], [span for _, span in written], named)
+            self.flow.lines += [lines] if lines else []
         self.flow.gap(Gap.BLOCK)
         self._in_list = False
         if not self._nested:
@@ -211,6 +216,11 @@ def _below(element: etree._Element, name: str) -> Iterator[etree._Element]:
             yield inner
         elif local(inner) in ("sdt", "sdtContent", "ins", "customXml"):
             yield from _below(inner, name)
+
+
+def _names_columns(row: etree._Element) -> bool:
+    """A row that is said to come again at the top of every page."""
+    return is_on(child(row, "trPr", "tblHeader"))
 
 
 def _is_deleted(row: etree._Element) -> bool:

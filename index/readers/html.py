@@ -18,7 +18,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from index.encoding import decode
 from index.readers.extract import MAX_BYTES, Extract, meaningful_title
 from index.readers.flow import Flow, Gap
-from index.readers.html_table import Cell, cell, lays_out, rows
+from index.readers.html_table import Cell, cell, lays_out, naming, rows
+from index.readers.tables import below_names, row_of
 
 # The HTML Standard looks for the declaration in the first 1,024 bytes; pages with long comments up there need more.
 _DECLARED_WITHIN = 4096
@@ -48,7 +49,7 @@ def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     tree = LexborHTMLParser(decode(data, name, declared(data)))
     body = tree.body or tree.root
     flow = _content(body) if body else Flow()
-    return Extract(text=flow.text, title=_title(tree, flow), headings=tuple(flow.headings))
+    return Extract(text=flow.text, title=_title(tree, flow), headings=tuple(flow.headings), lines=tuple(flow.lines))
 
 
 def _content(body: LexborNode) -> Flow:
@@ -207,8 +208,13 @@ class _Page:
         flow.gap(Gap.BLOCK)
 
         def done() -> None:
-            for row in rows(self._tables.pop() or []):
-                flow.row(row)
+            table = self._tables.pop() or []
+            written = [(row_of(0, row), flow.row(row)) for row in rows(table) if any(row)]
+            named = naming(table)
+            is_named = named > 0 or not any(cell.is_name for cells in table for cell in cells)
+            if written and is_named and len(self._flows) == 1:
+                lines = below_names([row for row, _ in written], [span for _, span in written], named)
+                flow.lines += [lines] if lines else []
             flow.gap(Gap.BLOCK)
 
         return done

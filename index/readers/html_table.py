@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -15,16 +16,17 @@ _WIDEST_SPAN = 1000
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text, and over how many columns and rows it goes."""
+    """A cell's text, over how many columns and rows it goes, and whether it is a name (`<th>`)."""
 
     text: str
     columns: int = 1
     rows: int = 1
+    is_name: bool = False
 
 
 def cell(node: LexborNode, text: str) -> Cell:
     """The cell of a `<td>` or `<th>`."""
-    return Cell(text, _span(node, "colspan"), _span(node, "rowspan"))
+    return Cell(text, _span(node, "colspan"), _span(node, "rowspan"), node.tag == "th")
 
 
 def rows(table: Sequence[Sequence[Cell]]) -> list[list[str]]:
@@ -51,6 +53,11 @@ def rows(table: Sequence[Sequence[Cell]]) -> list[list[str]]:
             column += new.columns
         found.append(texts)
     return found
+
+
+def naming(table: Sequence[Sequence[Cell]]) -> int:
+    """How many of the first rows are of names only."""
+    return sum(1 for _ in takewhile(lambda cells: all(cell.is_name for cell in cells), filter(None, table)))
 
 
 def lays_out(table: LexborNode) -> bool:

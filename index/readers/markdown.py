@@ -1,4 +1,4 @@
-"""Markdown: the decoded file, untouched, and where its headings are."""
+"""Markdown: the decoded file, untouched, and where its headings and its tables' rows are."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from markdown_it.token import Token
 
 from index.encoding import decode
 from index.readers.extract import MAX_BYTES, Extract, one_line
+from index.readers.markdown_tables import tables
 from index.readers.terms import Line, terms
-from index.types import Heading
+from index.types import Heading, Lines
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 # Front matter as Jekyll (YAML between ---) and Hugo (TOML between +++) have it: from the first line on.
@@ -33,11 +34,11 @@ def read(data: bytes, name: str, _: int = MAX_BYTES) -> Extract:
     """
     text = decode(data, name)
     front = _FRONT_MATTER.match(text)
-    headings = _headings(text, front.end() if front else 0)
+    headings, lines = _structure(text, front.end() if front else 0)
     title = _front_title(front) if front else ""
     if not title:
         title = next((heading.title for heading in headings if heading.level == 1), "")
-    return Extract(text=text, title=title, headings=headings)
+    return Extract(text=text, title=title, headings=headings, lines=lines)
 
 
 @cache
@@ -48,9 +49,9 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _headings(text: str, start: int) -> tuple[Heading, ...]:
+def _structure(text: str, start: int) -> tuple[tuple[Heading, ...], tuple[Lines, ...]]:
     """The headings from `start` on that stand at the outermost level, so not those in quotations and lists, and the
-    terms of glossaries."""
+    terms of glossaries; and tables' rows."""
     lengths = (len(line) for line in _LINE.findall(text[start:]))
     offsets = list(accumulate(lengths, initial=start))
     tokens = _parser().parse(text[start:])
@@ -66,7 +67,8 @@ def _headings(text: str, start: int) -> tuple[Heading, ...]:
             found.append(Heading(level=int(token.tag[1:]), title=title, start=begin, end=end))
     prose = _prose(tokens)
     lines = [Line(begin, text[begin:end], at in prose) for at, (begin, end) in enumerate(pairwise(offsets))]
-    return tuple(sorted((*found, *terms(lines, found)), key=lambda heading: heading.start))
+    headings = sorted((*found, *terms(lines, found)), key=lambda heading: heading.start)
+    return tuple(headings), tuple(tables(lines, prose))
 
 
 def _prose(tokens: list[Token]) -> set[int]:

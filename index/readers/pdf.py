@@ -23,6 +23,7 @@ from index.readers.pdf_page import PageText, Rectangle
 from index.readers.pdf_paragraphs import lay_out
 from index.readers.pdf_scans import Scans, boxes_of, dots_per_inch
 from index.readers.pdf_structure import Entry, headings, largest
+from index.readers.pdf_tables import tables
 from index.types import Document, Page
 
 # PDFium keeps global state, and two threads may not enter it at once. Held for a page at a time, so that whoever looks
@@ -68,6 +69,7 @@ def read(data: bytes, name: str, _: int = MAX_BYTES, ocr: Tesseract | None = Non
         title or largest(layout),
         labelled,
         headings(layout, outline),
+        lines=tables(layout),
         words=scans.words(labelled, layout.text, pages),
         notes=scans.notes(),
         recognised=ocr is not None and bool(images),

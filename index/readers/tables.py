@@ -8,6 +8,7 @@ are, where the upper one names groups of columns, or the lower one their units.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,11 +21,15 @@ from index.types import Lines
 _LONGEST_NAME, _FIRST_ROWS = 80, 12
 # A column's kind is told by so many cells below its name.
 _LOOKED_AT = 20
+# A longer cell (characters) holds a text of its own, which is quoted sentence by sentence.
+_LONGEST_CELL = 120
 _VALUE = re.compile(
     r"[(+\-–−]?\s*[^\w\s]?\s*\d[\d.,'  ]*(?:e[+-]?\d+)?\s*[%‰°)]?\s*[^\w\s]?|(?:true|false)"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ]\d{1,2}:\d\d.*)?|\d{1,2}:\d\d(?::\d\d)?",
     re.IGNORECASE,
 )
+# A figure may have a unit behind it, or a currency before.
+_FIGURE = re.compile(r"[(+\-–−~<>≈]?\s*(?:[^\w\s]|[A-Z]{3}\s)?\s*\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -58,6 +63,29 @@ def write(flow: Flow, rows: Iterable[Row], *, numbered: bool = True, headed: boo
         else:
             _write_table(flow, _compact(filled[start:end]), numbered, headed)
         flow.gap(Gap.BLOCK)
+
+
+def below_names(rows: Sequence[Row], spans: Sequence[tuple[int, int]], named: int = 0) -> Lines | None:
+    """The stretch of a table whose rows are written, at `spans`, if some of the first name the columns: `named` of them
+    where the file says so, else those that look like it. None without such, and for a table that holds texts."""
+    if any(len(cell) > _LONGEST_CELL for row in rows for cell in row.cells):
+        return None
+    first, last = (0, named) if 0 < named < len(rows) else _head(rows)
+    if not named and any(_may_be_property(rows, at) for at in range(first, last)):
+        return None
+    usual = Counter(len(row.cells) for row in rows[last:]).most_common(1)
+    if not last or len(rows[last - 1].cells) != usual[0][0] or _filled(rows[last - 1]) < 2:
+        return None
+    return Lines("table", spans[0][0], spans[-1][1], 0, (spans[first][0], spans[last - 1][1]))
+
+
+def _may_be_property(rows: Sequence[Row], at: int) -> bool:
+    """Whether a row may as well be the first of a list of properties, or one of words as those below: it has a figure
+    itself ("Height | 5 m"), or no column below has figures alone; the first of two may be a number in a list."""
+    if any(cell[:1].isdigit() and not _YEAR.match(cell) for cell in rows[at].cells):
+        return True
+    below = (_below(rows, at, column) for column in range(len(rows[at].cells) == 2, len(rows[at].cells)))
+    return not any(cells and all(map(_FIGURE.match, cells)) for cells in below)
 
 
 def _compact(rows: Sequence[Row]) -> list[Row]:

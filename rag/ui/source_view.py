@@ -15,7 +15,7 @@ from index.readers import pdf
 from index.types import Document, Page
 from rag.links import link_to
 from rag.types import Citation, Hit
-from rag.ui.blocks import Span
+from rag.ui.blocks import Span, line_end
 from rag.ui.sources import WINDOW_CHARACTERS, source_blocks, window
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def _above(document: Document, start: int) -> list[dict[str, Any]]:
     message's headers."""
     lines = document.lines_at(start)
     if lines is not None and lines.head[1] and start >= lines.head[1]:
-        return source_blocks(document, None, (lines.head[0], lines.head[1] + 1))
+        begin = document.text.rfind("\n", 0, lines.head[0]) + 1
+        return source_blocks(document, None, (begin, line_end(document.text, lines.head[1], len(document.text))))
     if document.name.lower().endswith(".eml"):
         headers = [lines for lines in document.lines if lines.kind == "fields" and lines.end <= start]
         return source_blocks(document, None, (headers[-1].start, headers[-1].end + 1)) if headers else []

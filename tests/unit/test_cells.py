@@ -42,6 +42,21 @@ def test_the_cell_is_the_one_whose_column_the_question_names(question: str, row:
     assert (TEXT[slice(*found)] if found else "") == cell
 
 
+def test_a_row_between_bars_has_its_columns_too() -> None:
+    text = "| Town | Rain | Wind |\n|---|---|---|\n| Breda | 5 | 7 |\n"
+    start = text.index("| Breda")
+    table = Document("d", "s", "T", text, lines=(Lines("table", start, len(text) - 1, 0, (1, 21)),))
+    found = asked_cell("How strong was the wind in Breda?", table, (start, len(text) - 1), Plain())
+    assert found is not None
+    assert text[slice(*found)] == "7"
+    assert table.place(start, found[0]) == "column “Wind”"
+
+
+@pytest.mark.parametrize("text", ["A sentence alone.", "Breda | 5", "| Breda | 5 |", "a | b | c"])
+def test_what_is_below_no_names_has_no_cell(text: str) -> None:
+    assert asked_cell("What is 5 in Breda?", Document("d", "s", "T", text), (0, len(text)), Plain()) is None
+
+
 def test_a_place_tells_the_column_of_a_cell() -> None:
     assert SHEET.place(TEXT.index("South"), TEXT.index("6")) == "row 3, column “2023 Actual”"
     assert SHEET.place(TEXT.index("Total"), TEXT.index("Total")) == "row 4, column “Region”"

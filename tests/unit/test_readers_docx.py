@@ -10,11 +10,13 @@ from collections.abc import Callable
 import pytest
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
 from readers_files import HARVEST, RIVER, SAMPLES, with_parts, word, word_body
 
 from index.errors import UnreadableFile
 from index.readers.docx import read
 from index.readers.extract import Extract
+from index.types import Document
 
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -222,3 +224,22 @@ def test_a_zip_archive_that_is_no_word_file_is_refused() -> None:
         target.writestr("hello.txt", "hello")
     with pytest.raises(UnreadableFile, match="not a Word document"):
         read(stream.getvalue(), "a.docx")
+
+
+@pytest.mark.parametrize("is_marked", [False, True])
+def test_a_tables_columns_go_with_every_row_of_it(is_marked: bool) -> None:
+    rows = [["Town", "Rain", "Wind"], *([f"Town {at}", "many" if is_marked else f"{at}", "none"] for at in range(60))]
+
+    def build(document: WordDocument) -> None:
+        table = document.add_table(rows=0, cols=3)
+        for texts in rows:
+            for cell, content in zip(table.add_row().cells, texts, strict=True):
+                cell.text = content
+        if is_marked:
+            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        document.add_paragraph("Behind.")
+
+    found = built(build)
+    page = Document("d", "s", "T", found.text, lines=found.lines)
+    assert page.context(found.text.index("Town 59")) == ("Town | Rain | Wind",)
+    assert page.context(found.text.index("Behind")) == ()

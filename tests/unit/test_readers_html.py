@@ -163,3 +163,29 @@ def test_a_saved_page_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "page.HTM"
     path.write_bytes(WEB_PAGE.encode("utf-16"))
     assert read(path, max_bytes=100_000).text == text(WEB_PAGE)
+
+
+TOWNS = "".join(f"<tr><td>Town {at}<td>{at}2<td>{at}3" for at in range(90))
+LONG_CELLS = f"<tr><td>Aa<td>{'One sentence of many. ' * 9}<tr><td>Bb<td>5"
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        (f"<tr><th>Town<th>2017<th>2018{TOWNS}", ("Town", "2017", "2018")),
+        (f"<thead><tr><th><th>Rain<tr><th>Town<th>2017<th>2018</thead>{TOWNS}", ("Town", "Rain 2017", "Rain 2018")),
+        (f"<tr><td>Town<td>2017<td>2018{TOWNS}", ("Town", "2017", "2018")),
+        (TOWNS, ()),
+        (f"<tr><th>Name<th>Text{LONG_CELLS}", ()),
+        ("<tr><th>Height<td>5 m<tr><th>Width<td>7 m", ()),
+        ("<tr><td>Height<td>5 m<td>high<tr><td>Width<td>7 m<td>wide", ()),
+        ("<tr><td>Name<td>Ada<tr><td>Town<td>Paris", ()),
+        ("<tr><td>Name<td>Age<tr><td>Ada<td>36<tr><td>Bob<td>41", ("Name", "Age")),
+    ],
+)
+def test_a_tables_columns_go_with_every_row_of_it(table: str, names: tuple[str, ...]) -> None:
+    found = read_html(f"<h1>Rainfall</h1><table>{table}</table><p>Behind.".encode(), "a.html")
+    page = Document("d", "s", "T", found.text, headings=found.headings, lines=found.lines)
+    last = found.text.rindex("\n", 0, found.text.index("\n\nBehind.")) + 1
+    assert page.context(last) == ("Rainfall", *([" | ".join(names)] if names else []))
+    assert page.context(found.text.index("Behind")) == ("Rainfall",)

@@ -9,7 +9,7 @@ from readers_files import MARKDOWN
 
 from index.readers.markdown import read
 from index.readers.plain import read as read_plain
-from index.types import Heading
+from index.types import Document, Heading
 
 
 def headings(source: str) -> list[tuple[int, str, str]]:
@@ -87,3 +87,32 @@ def test_a_sections_path_is_told_by_its_headings() -> None:
         (2, "Sources"),
     ]
     assert isinstance(extract.headings[0], Heading)
+
+
+TOWNS = "".join(f"| Town {at} | {at}2 | {at}3 |\n" for at in range(60))
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        (f"| Town | 2017 | 2018 |\n|---|---:|---:|\n{TOWNS}", ("Town", "2017", "2018")),
+        (f"|Town|2017|2018|\n| :-- | - | - |\n{TOWNS.replace('| ', '|')}", ("Town", "2017", "2018")),
+        ("Town | Rain\n--- | ---\nBreda | 5\nTown 59 | 7\n", ("Town", "Rain")),
+        (f"| Town | 2017 | 2018 |\n|---|---|---|\n{TOWNS}".replace("\n", "\r\n"), ("Town", "2017", "2018")),
+        (f"- An item\n\n  | Town | 2017 | 2018 |\n  |---|---|---|\n  {TOWNS.replace('| T', '  | T')}", None),
+        (f"```\n| Town | 2017 | 2018 |\n|---|---|---|\n{TOWNS}```\n", ()),
+        (f"| Town | 2017 | 2018 |\n|---|---|---|\n{TOWNS}| a \\| b | 5 | 6 |\n", ()),
+        (f"| Town | 2017 |\n|---|---|\n{TOWNS}", ()),
+        (f"| Town | 2017 | 2018 |\n|---|---|---|\n{TOWNS}| {'A text. ' * 30}| 5 | 6 |\n", ()),
+    ],
+)
+def test_a_tables_columns_go_with_every_row_of_it(source: str, names: tuple[str, ...] | None) -> None:
+    text = f"# Rainfall\n\n{source}\nBehind.\n"
+    found = read(text.encode(), "a.md")
+    assert found.text == text
+    page = Document("d", "s", "T", text, headings=found.headings, lines=found.lines)
+    last = text.index("Town 59")
+    wanted = ("Town", "2017", "2018") if names is None else names
+    assert page.context(last) == ("Rainfall", *([" | ".join(wanted)] if wanted else []))
+    assert page.context(text.index("Behind")) == ("Rainfall",)
+    assert all(text[lines.start - 1] == "\n" for lines in found.lines)

@@ -129,6 +129,26 @@ def test_a_table_is_a_line_a_row(tmp_path: Path) -> None:
     assert text.split("\n\n") == [RIVER, "\n".join(" | ".join(row) for row in TABLE), HARVEST]
 
 
+@pytest.mark.parametrize("repeated", [0, 1])
+def test_a_tables_columns_go_with_every_row_of_it_over_pages_too(repeated: int, tmp_path: Path) -> None:
+    rows = [["Town", "2017", "2018"], *([f"Town {at}", f"{at}2 mm", f"{at}3 mm"] for at in range(90))]
+    story = [paragraph(RIVER), Table(rows, repeatRows=repeated), paragraph(HARVEST)]
+    _, found = document(tmp_path, pdf(story))
+    assert len(found.pages) > 2
+    for town in ("Town 0", "Town 41", "Town 89"):
+        assert found.context(found.text.index(f"{town} |"))[-1:] == ("Town | 2017 | 2018",)
+    for words in (RIVER[:20], HARVEST[:20]):
+        assert not any("|" in part for part in found.context(found.text.index(words)))
+
+
+@pytest.mark.parametrize(
+    "rows", [[["Name:", "Ada", "x"], ["Town:", "Paris", "y"]], [["a", "5 m", "b"], ["c", "7", "d"]]]
+)
+def test_rows_that_are_no_tables_name_no_columns(rows: list[list[str]], tmp_path: Path) -> None:
+    _, found = document(tmp_path, pdf([paragraph(RIVER), Table(rows), paragraph(HARVEST)]))
+    assert found.lines == ()
+
+
 @pytest.mark.parametrize("valign", ["TOP", "MIDDLE", "BOTTOM"])
 def test_a_row_of_cells_of_several_lines_is_one_line(valign: str, tmp_path: Path) -> None:
     north = paragraph("North of the river, where the hills are", "Normal")
