@@ -27,9 +27,21 @@ def with_cells(
 
 
 def _with_cell(citation: Citation, questions: Sequence[str], document: Document, vocabulary: Vocabulary) -> Citation:
+    if citation.cell != (0, 0):
+        return citation
     span = (citation.start, citation.end)
     found = {asked_cell(question, document, span, vocabulary) for question in questions} - {None}
     cell = found.pop() if len(found) == 1 else None
+    return _at(citation, cell, document)
+
+
+def with_column(citation: Citation, column: str, document: Document) -> Citation:
+    """The citation of a row with its cell in the column of this name, if it has one there."""
+    named = _named_cells(document, (citation.start, citation.end))
+    return _at(citation, next((cell for name, cell in named if name == column and cell[0] < cell[1]), None), document)
+
+
+def _at(citation: Citation, cell: Span | None, document: Document) -> Citation:
     if cell is None:
         return citation
     return replace(citation, cell=cell, heading=document.place(citation.start, cell[0]))
@@ -38,20 +50,28 @@ def _with_cell(citation: Citation, questions: Sequence[str], document: Document,
 def asked_cell(question: str, document: Document, row: Span, vocabulary: Vocabulary) -> Span | None:
     """Where the cell of a row stands whose column the question names best; None if it names none, or two as well, or
     the row has nothing there. What the question says itself is not what it asks for."""
-    names = document.column_names(document.lines_at(row[0]))
-    cells = list(_cells(document.text, row))
-    cells = cells[1:-1] if len(cells) == len(names) + 2 else cells  # Markdown has bars around a row, too
-    if not names or len(names) != len(cells) or "\n" in document.text[slice(*row)]:
+    named_cells = _named_cells(document, row)
+    if not named_cells:
         return None
     asked = _stems([word for word in WORD.findall(question) if word.casefold() not in CONTENT_FREE], vocabulary)
     ranks: list[tuple[int, float]] = []
-    for name, cell in zip(names, cells, strict=True):
+    for name, cell in named_cells:
         told, named = _stems([document.text[slice(*cell)]], vocabulary), _stems([name], vocabulary)
         met = 0 if told and told <= asked else len(named & asked)
         ranks.append((met, met / len(named) if named else 0.0))
     best = max(ranks)
-    cell = cells[ranks.index(best)]
+    cell = named_cells[ranks.index(best)][1]
     return cell if best[0] and ranks.count(best) == 1 and cell[0] < cell[1] else None
+
+
+def _named_cells(document: Document, row: Span) -> list[tuple[str, Span]]:
+    """A row's cells with their columns' names; none where they do not go together."""
+    names = document.column_names(document.lines_at(row[0]))
+    cells = list(_cells(document.text, row))
+    cells = cells[1:-1] if len(cells) == len(names) + 2 else cells  # Markdown has bars around a row, too
+    if len(names) != len(cells) or "\n" in document.text[slice(*row)]:
+        return []
+    return list(zip(names, cells, strict=True))
 
 
 def _cells(text: str, row: Span) -> Iterator[Span]:

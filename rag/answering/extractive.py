@@ -17,6 +17,7 @@ from rag.answering.look import Look
 from rag.answering.selected import selected
 from rag.answering.selection import Selection
 from rag.answering.tables import table_head
+from rag.cells import with_column
 from rag.question import Kind, Vocabulary
 from rag.types import Citation, citation_of
 
@@ -56,11 +57,13 @@ class _Citing:
         self.citations: list[Citation] = []
         self.told: list[str] = []
 
-    def __call__(self, candidate: Candidate, documents: Mapping[str, Document]) -> str:
-        """A quote as the answer tells it, its number behind it."""
+    def __call__(self, candidate: Candidate, documents: Mapping[str, Document], column: str = "") -> str:
+        """A quote as the answer tells it, its number behind it; of a row that was compared by a column, with its cell
+        there."""
         document = documents[candidate.hit.passage.document_id]
         span = (candidate.start, candidate.end)
-        self.citations.append(citation_of(len(self.citations) + 1, candidate.hit, document, span))
+        citation = citation_of(len(self.citations) + 1, candidate.hit, document, span)
+        self.citations.append(with_column(citation, column, document) if column else citation)
         self.told.append(f"{told(candidate, documents)} [{len(self.citations)}]")
         return self.told[-1]
 
@@ -114,7 +117,7 @@ def _laid_out(selection: Selection, look: Look, cited: _Citing) -> str:
     for group in selection.groups:
         lead = cited(group.lead, documents) if group.lead else ""
         opening = " ".join(part for part in (readable(group.title), lead) if part)
-        items = [" ".join(cited(one, documents) for one in item) for item in group.items]
+        items = [" ".join(cited(one, documents, selection.column) for one in item) for item in group.items]
         if group.listed:
             lines = [item if _NUMBERED.match(item) else f"- {item}" for item in items]
             blocks.append(

@@ -112,7 +112,8 @@ def _of_table(look: Look, asked: Asked, run: Run, file: str, is_best: bool, voca
         rests_on = re.sub(
             said, lambda _: "" if by_name else column.name, look.question.text, count=1, flags=re.IGNORECASE
         )
-    return Selection([Group(items, f"Of {len(kept)} rows, by “{column.name}”:", listed=False)], rests_on=rests_on)
+    title = f"Of {len(kept)} rows, by “{column.name}”:"
+    return Selection([Group(items, title, listed=False)], rests_on=rests_on, column=column.name)
 
 
 def _telling(words: Sequence[str], vocabulary: Vocabulary) -> frozenset[str]:

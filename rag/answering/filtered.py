@@ -73,12 +73,12 @@ def _of_table(
     if within:
         items = [[quoted(look, run.document, run.items[at][0])] for at in within[:MOST_ITEMS]]
         more = f"{len(within) - MOST_ITEMS:,} more of them in {file}." if len(within) > MOST_ITEMS else ""
-        return Selection([Group(items, f"{len(within)} of {of}:", more=more)], lacking, rests_on)
+        return Selection([Group(items, f"{len(within)} of {of}:", more=more)], lacking, rests_on, column.name)
     nearest = furthest([amount for _, amount in told], most=bound.low != float("-inf"))
     if not nearest:
         return None
     items = [[quoted(look, run.document, run.items[told[at][0]][0])] for at in nearest[:1]]
-    return Selection([Group(items, f"None of {of}. The nearest:", listed=False)], lacking, rests_on)
+    return Selection([Group(items, f"None of {of}. The nearest:", listed=False)], lacking, rests_on, column.name)
 
 
 def _rows_asked_for(look: Look, bound: Bound, own: Sequence[frozenset[str]], context: frozenset[str]) -> list[int]:

@@ -32,13 +32,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The groups of an answer, and a sentence on what the documents do not say of it. `rests_on` is the question that
-    its rows answer by their words, where they were compared for the one that was asked: how likely the documents answer
-    that is how likely they answer this ("Which bikes are there?" for "Which bikes weigh less than 10 kg?")."""
+    """The groups of an answer, and a sentence on what the documents do not say of it. Where rows were compared for it,
+    `column` names the one by which they were, and `rests_on` is the question that they answer by their words: how
+    likely the documents answer that is how likely they answer this ("Which bikes are there?" for "Which bikes weigh
+    less than 10 kg?")."""
 
     groups: Sequence[Group]
     lacking: str = ""
     rests_on: str = ""
+    column: str = ""
 
     @property
     def quotes(self) -> list[Candidate]:

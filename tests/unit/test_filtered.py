@@ -122,3 +122,11 @@ def test_a_row_beyond_the_bound_is_no_answer(ask: Ask) -> None:
 def test_rows_are_known_by_what_they_say(ask: Ask) -> None:
     assert first_cells(ask("Which orders are out of stock?")) == ["| O-17", "| O-19"]
     assert first_cells(ask("Which rooms are outside Norway?")) == ["102"]
+
+
+def test_the_column_that_was_compared_is_cited(ask: Ask) -> None:
+    for question in ("Which bikes cost more than 1000 euros?", "Which bike is the most expensive?"):
+        answer = ask(question)
+        places = {citation.heading for citation in answer.citations}
+        assert places
+        assert all(place.endswith(", column “Price (EUR)”") for place in places), places
