@@ -1,4 +1,5 @@
-"""Word documents: paragraphs, headings, lists, tables, text boxes and notes, in the document's order.
+"""Word documents: paragraphs, headings, lists, tables, text boxes and notes, in the document's order; what stands in
+the margins of its pages once, above and below.
 
 The XML is read directly (lxml), for python-docx leaves out tracked insertions, text boxes, notes, content controls and
 numbers, all of which a reader of the document sees.
@@ -30,7 +31,9 @@ def read(data: bytes, name: str, max_bytes: int = MAX_BYTES) -> Extract:
     """
     parts = _Parts(Package(data, name, max_bytes, "a Word document", ".docx"))
     body = _Body(parts)
+    body.margins(parts.margins("header"))
     body.blocks(parts.body())
+    body.margins(parts.margins("footer"))
     flow = body.flow
     title = property_title(parts.part("core-properties")) or body.title
     if not title and flow.headings:
@@ -46,11 +49,22 @@ class _Parts:
         roots = {relation.kind: relation.path for relation in package.relations()}
         document = roots.get("officeDocument", "word/document.xml")
         self._targets = {"core-properties": roots.get("core-properties", ""), "document": document}
-        self._targets.update((relation.kind, relation.path) for relation in package.relations(document))
+        self._relations = list(package.relations(document))
+        self._targets.update((relation.kind, relation.path) for relation in self._relations)
 
     def part(self, kind: str) -> etree._Element | None:
         """The root of a part; None if there is none."""
         return self._package.parsed(self._targets.get(kind, ""))
+
+    def margins(self, kind: str) -> Iterator[etree._Element]:
+        """The headers or footers that the pages show, in the order of the sections."""
+        paths = {relation.id: relation.path for relation in self._relations if relation.kind == kind}
+        for section in self.body().iter("{*}sectPr"):
+            shown = {"default", "first"} if is_on(child(section, "titlePg")) else {"default"}
+            for one in section:
+                if local(one) == f"{kind}Reference" and value(one, "type") in shown:
+                    root = self._package.parsed(paths.pop(value(one, "id"), ""))
+                    yield from () if root is None else [root]
 
     def body(self) -> etree._Element:
         """The document's body. Raises UnreadableFile if the archive has none: a spreadsheet, or anything else."""
@@ -87,6 +101,21 @@ class _Body:
                 self.blocks(_alternative(element))
             elif name not in _NOT_SHOWN:
                 self.blocks(element)
+
+    def margins(self, roots: Iterator[etree._Element]) -> None:
+        """What the margins of pages say, each line once, but for pages' numbers."""
+        said: set[str] = set()
+        for root in roots:
+            for paragraph in root.iter("{*}p"):
+                inline = Flow(flat=True)
+                self._inline(paragraph, inline)
+                self._boxes.clear()  # their paragraphs come by themselves
+                if inline.text not in said and not _counts_pages(paragraph):
+                    self.flow.gap(Gap.LINE)
+                    self.flow.verbatim(inline.text)
+                    self.flow.gap(Gap.LINE)
+                said.add(inline.text)
+            self.flow.gap(Gap.BLOCK)
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         properties = child(paragraph, "pPr")
@@ -201,6 +230,12 @@ class _Body:
 def _notes(root: etree._Element | None) -> dict[str, etree._Element]:
     """Notes by id, but for the separators that Word keeps among them."""
     return {value(note, "id"): note for note in ([] if root is None else root) if not value(note, "type")}
+
+
+def _counts_pages(paragraph: etree._Element) -> bool:
+    """Whether it holds a field for the page's number or how many there are."""
+    codes = (inner.text or "" if local(inner) == "instrText" else value(inner, "instr") for inner in paragraph.iter())
+    return any("PAGE" in code.upper() for code in codes)
 
 
 def _alternative(element: etree._Element) -> etree._Element | None:

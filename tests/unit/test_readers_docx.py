@@ -11,6 +11,7 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from readers_files import HARVEST, RIVER, SAMPLES, with_parts, word, word_body
 
 from index.errors import UnreadableFile
@@ -243,3 +244,25 @@ def test_a_tables_columns_go_with_every_row_of_it(is_marked: bool) -> None:
     page = Document("d", "s", "T", found.text, lines=found.lines)
     assert page.context(found.text.index("Town 59")) == ("Town | Rain | Wind",)
     assert page.context(found.text.index("Behind")) == ()
+
+
+def test_what_stands_in_the_margins_is_read_once_and_pages_numbers_are_not() -> None:
+    def build(document: WordDocument) -> None:
+        document.add_section()
+        first, second = document.sections
+        for section in (first, second):
+            section.header.is_linked_to_previous = section.footer.is_linked_to_previous = False
+            section.header.paragraphs[0].text = "Contract No. 4711"
+            section.footer.paragraphs[0].text = "Acme Ltd, Utrecht"
+            number = section.footer.add_paragraph("Page ")
+            field = OxmlElement("w:fldSimple")
+            field.set(qn("w:instr"), " PAGE ")
+            number._p.append(field)
+        second.header.add_paragraph("Annex")
+        first.first_page_header.paragraphs[0].text = "Never shown: there is no first page of its own"
+        document.add_heading("Terms", 1)
+        document.add_paragraph("The rent is 5.")
+
+    found = built(build)
+    assert found.text == "Contract No. 4711\n\nAnnex\n\nTerms\n\nThe rent is 5.\n\nAcme Ltd, Utrecht"
+    assert [heading.title for heading in found.headings] == ["Terms"]

@@ -155,7 +155,7 @@ def test_a_part_of_a_passage_says_where_it_begins_itself(retriever, library):
     assert parts
     for hit in parts:
         document = library.document(hit.passage.document_id)
-        assert hit.passage.headings == document.heading_path(hit.passage.start)
+        assert hit.passage.headings == document.context(hit.passage.start)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n"])

@@ -59,7 +59,7 @@ def assert_sound(document: Document, passages: list[Passage]) -> None:
         assert document.text[passage.start : passage.end] == passage.text
         assert passage.text.strip() == passage.text != ""
         assert passage.page == document.page_at(passage.start)
-        assert passage.headings == document.heading_path(passage.start)
+        assert passage.headings == document.context(passage.start)
         covered[passage.start : passage.end] = b"\1" * (passage.end - passage.start)
     assert all(done or char.isspace() for done, char in zip(covered, document.text, strict=True))
     assert all(before.end <= after.start for before, after in pairwise(passages))

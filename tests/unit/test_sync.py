@@ -12,6 +12,7 @@ from index_files import text_about, write
 from stores import EITHER_CHROMA, fits_together, names_found, opened, stored
 
 from index.catalogue import FOLDER
+from index.readers import LATER_VERSIONS
 from index.store import Index
 from index.sync import sync
 
@@ -205,7 +206,7 @@ def test_verify_compares_contents_whatever_size_and_times_say(index, folder):
 
 def test_what_older_readers_have_read_is_read_again(index, folder, monkeypatch):
     before = stored(index)
-    monkeypatch.setattr("index.readers.READING_VERSION", "next")
+    monkeypatch.setitem(LATER_VERSIONS, ".md", "next")
     report = sync(index, folder)
     assert len(report.changed) == 3
     assert not stored(index).vectors & before.vectors
