@@ -270,9 +270,7 @@ MIDDLES = """all => all.map((node) => node.getBoundingClientRect()).filter((box)
     .map((box) => (box.top + box.bottom) / 2)"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)
+def test_a_phone_shows_everything_without_scrolling_sideways(chat: Chat, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_chat(page, chat.address)
     assert sideways(page) <= 0
