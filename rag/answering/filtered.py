@@ -40,7 +40,7 @@ def beyond(bound: Bound, row: Candidate, document: Document) -> bool:
     """Whether a table's row has amounts of the bound's kind, and none of them is within: it is no answer, however alike
     its words are."""
     run = run_at(document, row.start) if "|" in row.text else None
-    if run is None or not run.table or len(cells := cells_of(row.text)) != len(run.names):
+    if run is None or not run.table or len(cells := cells_of(row.text, len(run.names))) != len(run.names):
         return False
     told = [
         amount

@@ -56,12 +56,15 @@ class Run:
 
     def cells(self, item: int) -> list[str]:
         """A row's cells, without the empty ones that Markdown's outer bars make."""
-        return cells_of(self.text_of(item))
+        return cells_of(self.text_of(item), len(self.names))
 
 
-def cells_of(row: str) -> list[str]:
-    """The cells of a table's row."""
+def cells_of(row: str, columns: int = 0) -> list[str]:
+    """The cells of a table's row. An empty one at either end is a cell where there are so many `columns`; else
+    Markdown's outer bars make it."""
     cells = [cell.strip() for cell in row.strip().split("|")]
+    if len(cells) == columns:
+        return cells
     outer = int(row.lstrip().startswith("|"))
     return cells[outer : len(cells) - int(len(cells) > 1 and row.rstrip().endswith("|"))]
 

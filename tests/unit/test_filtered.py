@@ -40,6 +40,7 @@ Ruben Aas,Eastfield,2021-09-13
 | O-18 | in the post | 55 |
 | O-19 | out of stock | 12 |
 """,
+    "wells.csv": "Well,Village,Depth (m),Owner,\nW-01,Adaklu,62,,repaired\nW-03,Peki,71,,\n,Nowhere,12,Ama,\n",
     "note.md": "# Note\n\nThe repair of a bike costs 45 euros. The workshop opened in 2015.\n",
 }
 Ask = Callable[[str], Answer]
@@ -130,3 +131,8 @@ def test_the_column_that_was_compared_is_cited(ask: Ask) -> None:
         places = {citation.heading for citation in answer.citations}
         assert places
         assert all(place.endswith(", column “Price (EUR)”") for place in places), places
+
+
+def test_empty_cells_at_a_row_s_ends_are_cells(ask: Ask) -> None:
+    assert first_cells(ask("Which well is the deepest?")) == ["W-03"]
+    assert first_cells(ask("Which wells are deeper than 50 m?")) == ["W-01", "W-03"]
