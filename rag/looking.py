@@ -13,6 +13,7 @@ from rag.answering import extractive
 from rag.answering.bounds import bound_of
 from rag.answering.candidates import Candidate
 from rag.answering.choosing import choose
+from rag.answering.extremes import uncompared
 from rag.answering.filtered import beyond
 from rag.answering.look import Look
 from rag.answering.names import names_unknown
@@ -21,6 +22,7 @@ from rag.bridging import bridged, dated
 from rag.config import RagConfig
 from rag.fitted import Fitted
 from rag.foreign import foreign_language
+from rag.forms import Form, asked_forms
 from rag.parts import parts
 from rag.question import Question, read_question
 from rag.retrieval import Retrieval, Retriever
@@ -71,8 +73,8 @@ class Looking:
 
     def _compared(self, look: Look, settings: RagConfig, within: Sequence[str]) -> Look:
         """The look where the rows of a table are compared for the question: no row has the 10 kg of "less than 10 kg",
-        so that the documents answer it as likely as the question that rows do answer by their words. Where none are,
-        one that is beyond the 10 kg is no answer."""
+        so that the documents answer it as likely as the question that rows do answer by their words. Where they can't
+        be compared, one that is beyond the 10 kg is no answer, nor is any for "the heaviest"."""
         found = selected(look, self.index) if look.sentences else None
         if found and found.rests_on:
             asked = read_question(found.rests_on, self.index)
@@ -80,11 +82,20 @@ class Looking:
             plain = self._judged(retrieval, asked, retrieval.sentences)
             more_likely = plain.confidence > look.confidence
             return replace(look, features=plain.features, confidence=plain.confidence) if more_likely else look
-        if not found and (bound := bound_of(look.question.text[: look.question.asked])):
-            documents = look.retrieval.documents
-            left = [one for one in look.sentences if not beyond(bound, one, documents[one.hit.passage.document_id])]
-            return self._judged(look.retrieval, look.question, left) if len(left) < len(look.sentences) else look
-        return look
+        left = look.sentences if found else self._comparable(look)
+        return self._judged(look.retrieval, look.question, left) if len(left) < len(look.sentences) else look
+
+    def _comparable(self, look: Look) -> Sequence[Candidate]:
+        """The sentences without the rows that would answer only if they were compared, and were not."""
+        text = look.question.text[: look.question.asked]
+        bound, extremes = bound_of(text), [asked for asked in asked_forms(text) if asked.form is Form.EXTREME]
+        documents = look.retrieval.documents
+        left = look.sentences
+        if bound:
+            left = [one for one in left if not beyond(bound, one, documents[one.hit.passage.document_id])]
+        if extremes:
+            left = [one for one in left if not uncompared(one, documents[one.hit.passage.document_id], extremes[0])]
+        return left
 
     def by_parts(
         self,

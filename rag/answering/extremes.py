@@ -75,6 +75,16 @@ def extreme(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | Non
     return None
 
 
+def uncompared(row: Candidate, document: Document, asked: Asked) -> bool:
+    """Whether a sentence is a table's row that does not say itself that it is the most: one of several rows which could
+    not be compared is no answer, however alike its words are."""
+    run = run_at(document, row.start) if "|" in row.text else None
+    if asked.degree in EDGES or run is None or not run.table:
+        return False
+    said = " ".join((row.text, run.heading, document.title, *run.names))
+    return not _says_so(said, asked)
+
+
 def _section_of(look: Look, one: Candidate) -> int:
     """Where the section of a sentence begins."""
     heads = look.retrieval.documents[one.hit.passage.document_id].headings_above(one.start)

@@ -41,6 +41,7 @@ Ruben Aas,Eastfield,2021-09-13
 | O-19 | out of stock | 12 |
 """,
     "wells.csv": "Well,Village,Depth (m),Owner,\nW-01,Adaklu,62,,repaired\nW-03,Peki,71,,\n,Nowhere,12,Ama,\n",
+    "league.csv": "Club,Played,Goals for,Goals against\nMilltown,22,51,19\nBrackford,22,14,59\n",
     "note.md": "# Note\n\nThe repair of a bike costs 45 euros. The workshop opened in 2015.\n",
 }
 Ask = Callable[[str], Answer]
@@ -136,3 +137,8 @@ def test_the_column_that_was_compared_is_cited(ask: Ask) -> None:
 def test_empty_cells_at_a_row_s_ends_are_cells(ask: Ask) -> None:
     assert first_cells(ask("Which well is the deepest?")) == ["W-03"]
     assert first_cells(ask("Which wells are deeper than 50 m?")) == ["W-01", "W-03"]
+
+
+def test_rows_that_cannot_be_compared_are_no_answer_to_an_extreme(ask: Ask) -> None:
+    answer = ask("Which club scored the fewest goals?")  # for, or against?
+    assert not {"Milltown", "Brackford"} & set(first_cells(answer))
