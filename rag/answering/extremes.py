@@ -77,9 +77,10 @@ def extreme(look: Look, asked: Asked, vocabulary: Vocabulary) -> Selection | Non
 
 def uncompared(row: Candidate, document: Document, asked: Asked) -> bool:
     """Whether a sentence is a table's row that does not say itself that it is the most: one of several rows which could
-    not be compared is no answer, however alike its words are."""
+    not be compared is no answer, however alike its words are. In a timeline the latest may be told by its words."""
     run = run_at(document, row.start) if "|" in row.text else None
-    if asked.degree in EDGES or run is None or not run.table:
+    measure = measure_of(adjective_of(asked))
+    if measure is None or measure.past is not None or run is None or not run.table:
         return False
     said = " ".join((row.text, run.heading, document.title, *run.names))
     return not _says_so(said, asked)
