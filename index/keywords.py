@@ -161,6 +161,11 @@ class KeywordIndex:
             self._vocabulary = (searcher, dict(searcher.terms_with_prefix("text", "")))
         return self._vocabulary[1]
 
+    def removed(self) -> int:
+        """How many removed passages tantivy still counts in how rare a word is."""
+        counted = self._searcher.terms_with_prefix("document", "")
+        return sum(count for _, count in counted) - self.count()
+
     def count(self) -> int:
         """How many passages are stored."""
         return int(self._searcher.num_docs)

@@ -24,6 +24,9 @@ from index.types import Document, FileRecord, Passage, State, SyncReport
 # Documents are made ready together until so many passages are waiting: a keyword commit costs tens of milliseconds. A
 # document that alone has so many or more goes by itself, so many at a time.
 PASSAGES_AT_ONCE = 256
+# Of so many removed passages, as a share of those that are there, the keywords are filled again: it takes 0.1 ms a
+# passage, so that ten changes of ten thousand cost nothing.
+REMOVED_SHARE = 0.1
 # Passages that go to Chroma at once, so that searches get in between.
 STORED_AT_ONCE = 1000
 
@@ -172,11 +175,13 @@ class Writer:
 
     def mend(self, *, thoroughly: bool = False) -> None:
         """Fill Chroma or the keywords again if they don't hold as many passages as a search should find; `thoroughly`,
-        the very ones."""
+        the very ones. The keywords, too, where they still count many that were removed."""
         index, count = self.index, self.index.passage_count()
         ids = self.catalogue.passage_ids(self.fingerprint) if thoroughly else None
         if _differs(lambda: index.keywords.count(), count) or (ids and _differs(lambda: index.keywords.ids(), ids)):
             self.refill_keywords()
+        elif index.keywords.removed() > REMOVED_SHARE * count:
+            self.refill_keywords()  # or words would be weighed by what is no longer there
         lacking = ids is not None and bool(ids - self.catalogue.embedded(self.fingerprint, sorted(ids)))
         if lacking or _differs(index.vector_count, count) or (ids and _differs(lambda: index.vectors.ids(), ids)):
             self.refill_vectors()

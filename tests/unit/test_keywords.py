@@ -66,6 +66,16 @@ def test_a_replaced_document_has_its_new_words_alone(keywords):
     assert keywords.ids() == {"mill-1", "abbey-1"}
 
 
+def test_what_was_removed_and_still_counts_is_known_until_a_refill(keywords):
+    assert keywords.removed() == 0
+    keywords.replace(["mill"], [("", passage("mill", "The mill burnt down."))])
+    assert keywords.count() == 3
+    keywords.replace(["mill", "abbey"], [])
+    assert keywords.removed() in (0, 1, 2, 3)  # tantivy merges when it likes
+    keywords.refill([("", passage("castle", TEXTS["castle"]))])
+    assert keywords.removed() == 0
+
+
 def test_a_refill_leaves_nothing_of_what_was_there(keywords):
     keywords.refill([("", passage("moat", "A moat."))])
     assert keywords.ids() == {"moat-1"}

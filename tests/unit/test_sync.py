@@ -247,3 +247,17 @@ def test_a_document_in_another_language_is_noted_but_code_is_in_none(index, fold
     write(folder / "schloss.py", f"# {german}\n")
     report = sync(index, folder)
     assert ["schloss.txt" in note and "(de)" in note for note in report.notes] == [True]
+
+
+def test_what_was_removed_does_not_count_in_how_rare_a_word_is(tmp_path):
+    folder = tmp_path / "documents"
+    for number in range(6):
+        write(folder / f"{number}.txt", f"The barn of number {number} holds barley.\n")
+    index = opened(tmp_path / "data", documents=folder)
+    sync(index, folder)
+    assert index.document_frequency("barley") == 6
+    for number in range(5):  # not all: a segment without any is dropped by itself
+        write(folder / f"{number}.txt", f"The barn of number {number} holds oats now.\n", age=30)
+    sync(index, folder)
+    assert index.document_frequency("barley") == 1
+    assert index.document_frequency("barn") == index.passage_count() == 6
