@@ -125,6 +125,8 @@ class Writer:
         for some in batches((passage for _, passage in waiting), STORED_AT_ONCE):
             self._to_chroma(some)
         self.step("vectors")
+        if any(built.document is None for built in waiting.documents.values()):
+            self.index.vectors.close()  # the graph of a long text's passages and their keywords are too much at once
         self._to_keywords(list(waiting.documents), waiting)
         self.step("keywords")
 
