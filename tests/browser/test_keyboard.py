@@ -108,7 +108,8 @@ def test_tab_reaches_every_control_of_every_page(answers: list[Answer], chat: Ch
     turn.locator(".chip").first.click()
     expect(page.locator(".panel mark").first).to_be_visible()
     tab_through(page)
-    for name, ready in (("documents", ".library tbody tr"), ("evaluation", ".st-key-evaluation h1")):
+    pages = {"documents": ".library tbody tr", "evaluation": ".st-key-evaluation h1", "settings": "h1"}
+    for name, ready in pages.items():
         page.goto(f"{chat.address}/{name}")
         expect(page.locator(ready).first).to_be_visible()
         page.wait_for_timeout(500)
